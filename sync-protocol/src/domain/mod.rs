@@ -1,0 +1,10 @@
+//! The domain: kinds of documents, roles and grants, reference data, events and their replay.
+
+pub mod command;
+pub mod complaint;
+pub mod event;
+pub mod grant;
+pub mod kind;
+pub mod reference;
+pub mod schema;
+pub mod sla;

@@ -1,0 +1,96 @@
+//! The JSON bodies of enrolment, refresh and sign-in, shared by server and devices.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{DeviceId, Epoch, OrganisationId, PersonId};
+use crate::time::Timestamp;
+
+/// `POST /v1/enrol`: a one-time code becomes a device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolRequest {
+    /// The code as printed; case and hyphens do not matter.
+    pub code: String,
+    /// What the person calls the device.
+    pub device_name: String,
+    /// What it runs on, for the list of devices.
+    pub platform: String,
+}
+
+/// Tokens of a device.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Tokens {
+    /// A JWT (EdDSA) for `Authorization: Bearer`.
+    pub access_token: String,
+    /// When it expires.
+    pub access_expires_at: Timestamp,
+    /// Good for one refresh; the last one before it returns the same successor until that one
+    /// has been used, since answers get lost on bad lines.
+    pub refresh_token: String,
+}
+
+/// Who a device belongs to.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Identity {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their badge number (统一工号).
+    pub badge: String,
+    /// Their organisation.
+    pub organisation: OrganisationId,
+    /// The device.
+    pub device: DeviceId,
+    /// The server's epoch.
+    pub server_epoch: Epoch,
+}
+
+/// The answer to an enrolment.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EnrolResponse {
+    /// Who and which device.
+    pub identity: Identity,
+    /// The first tokens.
+    pub tokens: Tokens,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+/// `POST /v1/token/refresh`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshRequest {
+    /// The refresh token last received.
+    pub refresh_token: String,
+}
+
+/// `POST /v1/sign-in`: a desk user.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInRequest {
+    /// The sign-in name.
+    pub name: String,
+    /// The password.
+    pub password: String,
+}
+
+/// An error at the HTTP edge: RFC 9457, `application/problem+json`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Problem {
+    /// `urn:lianjian:error:<code>`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The code's own short words.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What exactly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub detail: Option<String>,
+    /// The stable code.
+    pub code: super::ErrorCode,
+    /// The request's id, to be found in the server's log.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+}

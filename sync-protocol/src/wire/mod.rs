@@ -1,0 +1,21 @@
+//! What travels: messages, their codec under limits, and the stable error codes.
+//!
+//! `PROTOCOL.md` describes the same for people who write another client; a test holds the two
+//! together.
+
+pub mod auth;
+pub mod error_code;
+pub mod frame;
+pub mod limits;
+pub mod message;
+
+pub use error_code::{ErrorCode, Reaction};
+pub use frame::{FrameError, decode, encode};
+pub use limits::Limits;
+pub use message::*;
+
+/// The protocol's version: a server answers any other with `protocol_version`.
+pub const PROTOCOL: u16 = 1;
+
+/// The media type of a sync request and its response.
+pub const MEDIA_TYPE: &str = "application/cbor";
