@@ -5,6 +5,8 @@ pub mod complaint;
 pub mod event;
 pub mod grant;
 pub mod kind;
+pub mod patrol;
 pub mod reference;
 pub mod schema;
 pub mod sla;
+pub mod visit;
