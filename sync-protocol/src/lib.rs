@@ -11,6 +11,8 @@
 //! - what travels: [`wire`], described for other clients in `PROTOCOL.md`
 //! - what must always hold: [`invariants`]
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+
 pub mod document;
 pub mod domain;
 pub mod ids;

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod complaint;
 pub mod event;
+pub mod event_type;
 pub mod grant;
 pub mod kind;
 pub mod patrol;

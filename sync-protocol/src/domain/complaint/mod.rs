@@ -2,5 +2,6 @@
 //! is `self_fixed`.
 
 pub mod case;
+pub mod codec;
 pub mod schema;
 pub mod status;

@@ -27,6 +27,27 @@ pub enum ReportType {
     Opinion,
 }
 
+impl ReportType {
+    /// Every value.
+    pub const ALL: [Self; 3] = [Self::Complaint, Self::Repair, Self::Opinion];
+
+    /// Its name in the document, in JSON and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Complaint => "complaint",
+            Self::Repair => "repair",
+            Self::Opinion => "opinion",
+        }
+    }
+
+    /// The value of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|v| v.as_str() == name)
+    }
+}
+
 /// Through which door it came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
@@ -49,6 +70,35 @@ pub enum Channel {
     Hotline,
 }
 
+impl Channel {
+    /// Every value.
+    pub const ALL: [Self; 5] = [
+        Self::Patrol,
+        Self::Visit,
+        Self::Phone,
+        Self::ReceptionDay,
+        Self::Hotline,
+    ];
+
+    /// Its name in the document, in JSON and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Patrol => "patrol",
+            Self::Visit => "visit",
+            Self::Phone => "phone",
+            Self::ReceptionDay => "reception_day",
+            Self::Hotline => "hotline",
+        }
+    }
+
+    /// The value of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|v| v.as_str() == name)
+    }
+}
+
 /// How bad it is, as the reporter sees it.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Encode, Decode,
@@ -65,6 +115,27 @@ pub enum Severity {
     /// 特急, life safety.
     #[n(2)]
     Critical,
+}
+
+impl Severity {
+    /// Every value.
+    pub const ALL: [Self; 3] = [Self::Normal, Self::Urgent, Self::Critical];
+
+    /// Its name in the document, in JSON and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Normal => "normal",
+            Self::Urgent => "urgent",
+            Self::Critical => "critical",
+        }
+    }
+
+    /// The value of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|v| v.as_str() == name)
+    }
 }
 
 /// A report as values: what a command gives, what a view shows.
