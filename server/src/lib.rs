@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Lianjian's server.
+
+pub mod store;
