@@ -13,6 +13,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod digest;
 pub mod document;
 pub mod domain;
 pub mod ids;
