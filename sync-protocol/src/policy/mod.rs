@@ -1,1 +1,431 @@
-//! Under construction.
+//! Who may do what: one function, [`decide`], over one table, [`table::RULES`].
+//!
+//! The server refuses only what an author had no right to write *as they knew the case*: status
+//! and fixer are those that the change's dependencies show. What was right to write but came too
+//! late is no matter of the policy; the replay keeps it and shows it as not in effect.
+
+mod lanes;
+mod roles;
+pub mod sight;
+pub mod table;
+
+use crate::domain::complaint::case::{Case, Received};
+use crate::domain::complaint::schema::{CommitteeField, PropertyField, Report, ReportField};
+use crate::domain::event::{Author, Event, ForWhom, What};
+use crate::domain::grant::{Body, Level, Principal, Role};
+use crate::domain::kind::{Audience, DocKind, Header};
+use crate::domain::patrol::mark::Mark;
+use crate::domain::patrol::plan::{PatrolEvent, Plan};
+use crate::domain::reference::Reference;
+use crate::domain::schema::{Comment, Photo};
+use crate::domain::visit::{VisitEvent, VisitField};
+use crate::ids::{BuildingId, EntryKey, OrganisationId, PersonId, ScopeId};
+use crate::time::{Span, Timestamp};
+use crate::wire::{ErrorCode, Limits};
+
+/// Something that a change does to a document.
+#[derive(Debug, Clone, Copy)]
+pub enum Action<'a> {
+    /// Makes the document.
+    Create {
+        /// Its header.
+        header: &'a Header,
+        /// Who signs what it is made with.
+        by: &'a Author,
+    },
+    /// Adds an event to a complaint.
+    Event(&'a Event),
+    /// Writes a scalar field of the report.
+    ReportField(ReportField),
+    /// Edits the report's text.
+    ReportText,
+    /// Writes a field of a committee body's lane.
+    CommitteeField(Body, CommitteeField),
+    /// Writes a field of an organisation's lane.
+    PropertyField(OrganisationId, PropertyField),
+    /// Adds a comment.
+    Comment(&'a Comment),
+    /// Adds a photo or voice note.
+    Photo(&'a Photo),
+    /// Writes a patrol's plan (first change only).
+    PatrolPlan(&'a Plan),
+    /// Adds a mark.
+    PatrolMark(&'a Mark),
+    /// Adds an event to a patrol.
+    PatrolEvent(&'a PatrolEvent),
+    /// Writes a field of a visit's record.
+    VisitField(VisitField),
+    /// Adds an event to a visit.
+    VisitEvent(&'a VisitEvent),
+}
+
+/// What the decision rests on.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// Reference data as the decider has it.
+    pub reference: &'a Reference,
+    /// Who acts.
+    pub principal: &'a Principal,
+    /// The decider's clock.
+    pub now: Timestamp,
+    /// The protocol's limits.
+    pub limits: &'a Limits,
+    /// The document's header.
+    pub header: &'a Header,
+    /// Who made the document: a case's reporter, a patrol's steward, a visit's author. For the
+    /// first change, the principal.
+    pub owner: PersonId,
+    /// The case as the change's dependencies show it; none while it is being made, and for other
+    /// kinds.
+    pub known: Option<&'a Case>,
+    /// The case's events as the dependencies show them.
+    pub events: &'a [Received],
+    /// The report after the change, for complaints.
+    pub report: Option<&'a Report>,
+    /// The greatest receipt in the change's ancestry: what the author had certainly seen.
+    pub last_receipt: Option<Timestamp>,
+}
+
+impl Facts<'_> {
+    fn scope(&self) -> ScopeId {
+        self.header.scope
+    }
+
+    fn building(&self) -> Option<BuildingId> {
+        self.report.and_then(|r| r.building)
+    }
+
+    /// The category in force: the residents' committee's word is in its lane and overrides the
+    /// reporter's only for the clocks; who fixes was decided by a routing.
+    fn category(&self) -> Option<&str> {
+        self.report.map(|r| r.category.as_str())
+    }
+
+    fn on_the_list(&self, organisation: OrganisationId) -> bool {
+        self.reference
+            .compound(self.scope())
+            .is_some_and(|c| c.parties.iter().any(|p| p.organisation == organisation))
+    }
+
+    /// Whose work a judgement would judge: the case's fixer; before there is one, the party that
+    /// the category is responsible to.
+    fn judged(&self) -> Option<OrganisationId> {
+        self.known
+            .and_then(|c| c.fixer)
+            .or_else(|| self.reference.responsible(self.scope(), self.category()?))
+    }
+}
+
+/// What the policy says of an action.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// The author may.
+    Permit,
+    /// The author's role had ended: kept apart for a supervisor to admit or discard.
+    Held(ErrorCode),
+    /// The author may not.
+    Deny(ErrorCode, String),
+}
+
+impl Decision {
+    fn deny(code: ErrorCode, detail: impl Into<String>) -> Self {
+        Self::Deny(code, detail.into())
+    }
+
+    /// This decision, or the next one if this permits.
+    fn and_then(self, next: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Permit => next(),
+            Self::Held(_) | Self::Deny(..) => self,
+        }
+    }
+}
+
+/// Whether `principal` may do this to this document.
+#[must_use]
+pub fn decide(action: &Action<'_>, facts: &Facts<'_>) -> Decision {
+    match *action {
+        Action::Create { header, by } => lanes::create(header, by, facts),
+        Action::Event(event) => event_decision(event, facts),
+        Action::ReportField(_) | Action::ReportText => lanes::report(facts),
+        Action::CommitteeField(body, _) => lanes::committee(body, facts),
+        Action::PropertyField(organisation, _) => lanes::property(organisation, facts),
+        Action::Comment(comment) => lanes::words(&comment.by, facts),
+        Action::Photo(photo) => lanes::words(&photo.by, facts),
+        Action::PatrolPlan(plan) => lanes::patrol_plan(plan, facts),
+        Action::PatrolMark(mark) => lanes::patrol_mark(mark, facts),
+        Action::PatrolEvent(event) => lanes::patrol_event(event, facts),
+        Action::VisitField(_) => lanes::visit_field(facts),
+        Action::VisitEvent(event) => lanes::visit_event(event, facts),
+    }
+}
+
+fn event_decision(event: &Event, facts: &Facts<'_>) -> Decision {
+    if facts.header.kind != DocKind::Complaint {
+        return Decision::deny(ErrorCode::NotYourLane, "only a complaint has such events");
+    }
+    let rule = table::rule(event.what.event_type());
+    let Some(_) = rule.who.iter().find(|who| is_who(**who, event, facts)) else {
+        return Decision::deny(
+            ErrorCode::RoleMayNot,
+            format!(
+                "{} may not write `{}` here",
+                event.by.role,
+                event.what.event_type()
+            ),
+        );
+    };
+    if rule.judges && facts.judged() == Some(event.by.organisation) {
+        return Decision::deny(
+            ErrorCode::ConflictOfInterest,
+            "nobody employed by the fixer may judge its cases",
+        );
+    }
+    roles::holds(event.by.role, facts)
+        .and_then(|| status_allows(event, facts))
+        .and_then(|| carried_is_sound(event, facts))
+        .and_then(|| in_time(event, facts))
+}
+
+/// Whether the author is this `who` of the table.
+fn is_who(who: table::Who, event: &Event, facts: &Facts<'_>) -> bool {
+    use table::Who;
+    let role = event.by.role;
+    let fixer = facts.known.and_then(|c| c.fixer);
+    let compound = facts.reference.compound(facts.scope());
+    match who {
+        Who::Steward => role == Role::Steward,
+        Who::AnyCommittee => matches!(role, Role::Committee(_)),
+        Who::Residents => {
+            role == Role::Committee(Body::Residents)
+                // Where there is no residents' committee the community stands in for it.
+                || (role == Role::Supervisor(Level::Community)
+                    && compound.is_some_and(|c| !c.has_residents_committee))
+        }
+        Who::OwnersForCommonParts => {
+            role == Role::Committee(Body::Owners)
+                && facts
+                    .category()
+                    .and_then(|c| facts.reference.category(c))
+                    .is_some_and(|c| c.common_parts)
+        }
+        Who::Supervisor => matches!(role, Role::Supervisor(_)),
+        Who::Fixer => role == Role::Property && fixer == Some(event.by.organisation),
+        Who::HandedItOff => facts
+            .known
+            .and_then(|c| c.handed_off_by.as_ref())
+            .is_some_and(|by| by.role == role && by.organisation == event.by.organisation),
+        Who::Reporter => {
+            facts.owner == event.by.person && matches!(role, Role::Steward | Role::Committee(_))
+        }
+        Who::ListedParty => role == Role::Property && facts.on_the_list(event.by.organisation),
+        Who::System => role == Role::System && facts.principal.is_system(),
+        Who::SystemForRepairs => {
+            role == Role::System
+                && facts.principal.is_system()
+                && facts
+                    .report
+                    .is_some_and(|r| r.kind == crate::domain::complaint::schema::ReportType::Repair)
+        }
+    }
+}
+
+fn status_allows(event: &Event, facts: &Facts<'_>) -> Decision {
+    let opens = matches!(event.what, What::Reported | What::SelfFixed { .. });
+    match facts.known {
+        None if opens => Decision::Permit,
+        None => Decision::deny(
+            ErrorCode::StatusForbids,
+            "the first event must open the case",
+        ),
+        Some(_) if opens => Decision::deny(ErrorCode::StatusForbids, "the case is open already"),
+        Some(_) => Decision::Permit,
+    }
+}
+
+/// Whether what the event carries names things that exist and fit.
+fn carried_is_sound(event: &Event, facts: &Facts<'_>) -> Decision {
+    let listed = |organisation| {
+        if facts.on_the_list(organisation) {
+            Decision::Permit
+        } else {
+            Decision::deny(
+                ErrorCode::WrongFixer,
+                "not on the compound's list of fixers",
+            )
+        }
+    };
+    match &event.what {
+        What::Dispatched { fixer } => listed(*fixer).and_then(|| {
+            let responsible = facts
+                .category()
+                .and_then(|c| facts.reference.responsible(facts.scope(), c));
+            if event.by.role == Role::System && responsible != Some(*fixer) {
+                return Decision::deny(
+                    ErrorCode::WrongFixer,
+                    "the system routes by category alone",
+                );
+            }
+            Decision::Permit
+        }),
+        What::Transferred { fixer, .. } => listed(*fixer),
+        What::HandedOff { department, .. } => listed(*department),
+        What::Merged { into } if *into >= facts.header.id => Decision::deny(
+            ErrorCode::UnknownReference,
+            "a case merges into an older one, never a newer",
+        ),
+        What::Fixed { category, .. } if facts.reference.category(category).is_none() => {
+            Decision::deny(ErrorCode::UnknownReference, "no such category")
+        }
+        What::Confirmed { for_whom } => confirms_for(*for_whom, event.by.role, facts),
+        What::ExtensionDecided { answers, .. } => answers_a(*answers, facts, |w| {
+            matches!(w, What::ExtensionAsked { .. })
+        }),
+        What::ExemptDecided { answers, .. } => {
+            answers_a(*answers, facts, |w| matches!(w, What::ExemptAsked { .. }))
+        }
+        What::PauseDecided { answers, .. } => {
+            answers_a(*answers, facts, |w| matches!(w, What::Paused { .. }))
+        }
+        What::CalledBack {
+            reached,
+            solved,
+            score,
+        } => {
+            let scored = score.is_none_or(|s| (1..=5).contains(&s));
+            if scored && (*reached || (solved.is_none() && score.is_none())) {
+                Decision::Permit
+            } else {
+                Decision::deny(
+                    ErrorCode::BadValue,
+                    "a score is 1 to 5, and from a resident who was reached",
+                )
+            }
+        }
+        What::Sighting { observed_at, .. } | What::Reopened { observed_at, .. }
+            if *observed_at > event.at =>
+        {
+            Decision::deny(ErrorCode::BadValue, "seen after it was written down")
+        }
+        What::Reported
+        | What::SelfFixed { .. }
+        | What::Resubmitted { .. }
+        | What::Withdrawn { .. }
+        | What::Verified
+        | What::Returned { .. }
+        | What::Accepted
+        | What::Declined { .. }
+        | What::Started
+        | What::Arrived
+        | What::Paused { .. }
+        | What::Resumed
+        | What::Fixed { .. }
+        | What::ClosedUnfixed { .. }
+        | What::Reopened { .. }
+        | What::Sighting { .. }
+        | What::Merged { .. }
+        | What::Voided { .. }
+        | What::Reinstated { .. }
+        | What::Urged { .. }
+        | What::Escalated { .. }
+        | What::SentDown { .. }
+        | What::ExtensionAsked { .. }
+        | What::ExemptAsked { .. }
+        | What::WithdrawalAsked { .. }
+        | What::ToTopic { .. }
+        | What::Supplement { .. } => Decision::Permit,
+    }
+}
+
+fn confirms_for(for_whom: ForWhom, role: Role, facts: &Facts<'_>) -> Decision {
+    let compound = facts.reference.compound(facts.scope());
+    let nobody_else =
+        compound.is_some_and(|c| !c.has_residents_committee && !c.has_owners_committee);
+    let fits = match for_whom {
+        ForWhom::Resident => matches!(role, Role::Steward | Role::Committee(Body::Residents)),
+        ForWhom::Owners => role == Role::Committee(Body::Owners),
+        ForWhom::Committee => role == Role::Committee(Body::Residents),
+        ForWhom::Community => role == Role::Supervisor(Level::Community) && nobody_else,
+    };
+    if fits {
+        Decision::Permit
+    } else {
+        Decision::deny(
+            ErrorCode::RoleMayNot,
+            format!("{role} can't confirm for them"),
+        )
+    }
+}
+
+fn answers_a(key: EntryKey, facts: &Facts<'_>, fits: impl Fn(&What) -> bool) -> Decision {
+    if facts
+        .events
+        .iter()
+        .any(|e| e.key == key && fits(&e.event.what))
+    {
+        Decision::Permit
+    } else {
+        Decision::deny(
+            ErrorCode::UnknownReference,
+            "it answers nothing that was asked here",
+        )
+    }
+}
+
+/// A steward may reopen within 7 days, a committee within 30.
+const STEWARD_REOPENS: Span = Span::from_days(7);
+/// See [`STEWARD_REOPENS`].
+const COMMITTEE_REOPENS: Span = Span::from_days(30);
+/// How long a fixer may decline where the category's tier is unknown: the common 24 hours.
+const DECLINES: Span = Span::from_hours(24);
+
+/// Whether it comes within the time for it, as the author's own clock has it: work done in a
+/// basement must not be too late because the signal was.
+fn in_time(event: &Event, facts: &Facts<'_>) -> Decision {
+    let Some(case) = facts.known else {
+        return Decision::Permit;
+    };
+    let within = |since: Option<Timestamp>, span: Span, what: &str| match since {
+        Some(since) if event.at.since(since) > span => Decision::deny(ErrorCode::TooLate, what),
+        _ => Decision::Permit,
+    };
+    match &event.what {
+        What::Declined { .. } => {
+            let span = facts
+                .category()
+                .and_then(|c| facts.reference.tier_of(c))
+                .map_or(DECLINES, |t| t.decline);
+            within(case.available_at, span, "the time for declining has passed")
+        }
+        What::Reopened { .. } => match event.by.role {
+            Role::Steward => within(
+                case.settled_at,
+                STEWARD_REOPENS,
+                "a steward reopens within 7 days",
+            ),
+            Role::Committee(_) => within(
+                case.settled_at,
+                COMMITTEE_REOPENS,
+                "a committee reopens within 30 days",
+            ),
+            Role::Property
+            | Role::Supervisor(_)
+            | Role::Observer
+            | Role::Admin(_)
+            | Role::System => Decision::Permit,
+        },
+        _ => Decision::Permit,
+    }
+}
+
+/// Whether documents of this kind may have this audience, and whose it then is.
+fn audience_fits(header: &Header, owner: PersonId) -> bool {
+    match (header.kind, header.audience) {
+        (DocKind::Complaint, Audience::All | Audience::Internal)
+        | (DocKind::Patrol, Audience::All) => header.owner.is_none(),
+        (DocKind::Visit, Audience::Own) => header.owner == Some(owner),
+        (DocKind::Complaint, Audience::Own)
+        | (DocKind::Patrol, Audience::Internal | Audience::Own)
+        | (DocKind::Visit, Audience::All | Audience::Internal) => false,
+    }
+}
