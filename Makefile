@@ -1,0 +1,75 @@
+# Lianjian's commands. `make run` and `make test` are the two that a newcomer needs.
+#
+#   make run          build, migrate, load the demo into an empty database, serve on SQLite under data/
+#   make test         everything that must hold before a change lands
+#   make soak         the same properties over many more cases (hours, if you let it)
+#   make setup        install (as root on Debian) or name what is missing
+#   make doctor-env   say what this machine has and lacks, change nothing
+#
+# PROFILE=release builds `run` for speed rather than for a quick start.
+# LISTEN=ADDRESS:PORT and DATABASE=URL say where `run` serves and what it stores in.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help run test soak setup doctor-env build fmt-check clippy cargo-test wasm-check
+
+PROFILE ?= dev
+LISTEN ?= 127.0.0.1:8080
+DATABASE ?= sqlite://data/lianjian.db
+SOAK_CASES ?= 20000
+
+CARGO := cargo
+TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
+LIANJIAN := $(TARGET_DIR)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/lianjian
+
+help:
+	@sed -n '/^#/!q;s/^# \{0,1\}//p' Makefile
+
+run:
+	@.ci/setup run
+	@$(CARGO) build --locked --quiet --profile $(PROFILE) --package lianjian-server --bin lianjian
+	@mkdir -p data
+	@$(LIANJIAN) migrate --database "$(DATABASE)"
+	@$(LIANJIAN) demo --if-empty --database "$(DATABASE)"
+	@exec $(LIANJIAN) serve --database "$(DATABASE)" --listen "$(LISTEN)"
+
+# One after the other whatever -j says: they share two things that only one can use, the build
+# folder and the processor. The quickest answers come first.
+test:
+	@.ci/setup test
+	@$(MAKE) fmt-check
+	@$(MAKE) clippy
+	@$(MAKE) wasm-check
+	@$(MAKE) cargo-test
+
+fmt-check:
+	@echo "== rustfmt"
+	@$(CARGO) fmt --all --check
+
+clippy:
+	@echo "== clippy"
+	@$(CARGO) clippy --locked --quiet --workspace --all-targets -- -D warnings
+
+wasm-check:
+	@echo "== WebAssembly"
+	@.ci/wasm-check
+
+# The end-to-end tests start the real programs, so those are built first.
+build:
+	@$(CARGO) build --locked --quiet --workspace --bins
+
+cargo-test: build
+	@echo "== tests, on SQLite and PostgreSQL"
+	@$(CARGO) test --locked --quiet --workspace --no-fail-fast
+
+soak:
+	@.ci/setup test
+	@PROPTEST_CASES=$(SOAK_CASES) $(CARGO) test --locked --release --package lianjian-protocol --package lianjian-core
+
+setup:
+	@.ci/setup test
+
+doctor-env:
+	@.ci/setup test --check
