@@ -16,6 +16,9 @@
 pub mod digest;
 pub mod document;
 pub mod domain;
+#[cfg(any(test, feature = "hostile"))]
+#[doc(hidden)]
+pub mod fixture;
 pub mod ids;
 pub mod invariants;
 pub mod policy;
