@@ -8,6 +8,7 @@ mod lanes;
 mod roles;
 pub mod sight;
 pub mod table;
+mod timing;
 
 use crate::domain::complaint::case::{Case, Received};
 use crate::domain::complaint::schema::{CommitteeField, PropertyField, Report, ReportField};
@@ -20,7 +21,7 @@ use crate::domain::reference::Reference;
 use crate::domain::schema::{Comment, Photo};
 use crate::domain::visit::{VisitEvent, VisitField};
 use crate::ids::{BuildingId, EntryKey, OrganisationId, PersonId, ScopeId};
-use crate::time::{Span, Timestamp};
+use crate::time::Timestamp;
 use crate::wire::{ErrorCode, Limits};
 
 /// Something that a change does to a document.
@@ -184,7 +185,7 @@ fn event_decision(event: &Event, facts: &Facts<'_>) -> Decision {
     roles::holds(event.by.role, facts)
         .and_then(|| status_allows(event, facts))
         .and_then(|| carried_is_sound(event, facts))
-        .and_then(|| in_time(event, facts))
+        .and_then(|| timing::in_time(event, facts))
 }
 
 /// Whether the author is this `who` of the table.
@@ -369,52 +370,6 @@ fn answers_a(key: EntryKey, facts: &Facts<'_>, fits: impl Fn(&What) -> bool) -> 
             ErrorCode::UnknownReference,
             "it answers nothing that was asked here",
         )
-    }
-}
-
-/// A steward may reopen within 7 days, a committee within 30.
-const STEWARD_REOPENS: Span = Span::from_days(7);
-/// See [`STEWARD_REOPENS`].
-const COMMITTEE_REOPENS: Span = Span::from_days(30);
-/// How long a fixer may decline where the category's tier is unknown: the common 24 hours.
-const DECLINES: Span = Span::from_hours(24);
-
-/// Whether it comes within the time for it, as the author's own clock has it: work done in a
-/// basement must not be too late because the signal was.
-fn in_time(event: &Event, facts: &Facts<'_>) -> Decision {
-    let Some(case) = facts.known else {
-        return Decision::Permit;
-    };
-    let within = |since: Option<Timestamp>, span: Span, what: &str| match since {
-        Some(since) if event.at.since(since) > span => Decision::deny(ErrorCode::TooLate, what),
-        _ => Decision::Permit,
-    };
-    match &event.what {
-        What::Declined { .. } => {
-            let span = facts
-                .category()
-                .and_then(|c| facts.reference.tier_of(c))
-                .map_or(DECLINES, |t| t.decline);
-            within(case.available_at, span, "the time for declining has passed")
-        }
-        What::Reopened { .. } => match event.by.role {
-            Role::Steward => within(
-                case.settled_at,
-                STEWARD_REOPENS,
-                "a steward reopens within 7 days",
-            ),
-            Role::Committee(_) => within(
-                case.settled_at,
-                COMMITTEE_REOPENS,
-                "a committee reopens within 30 days",
-            ),
-            Role::Property
-            | Role::Supervisor(_)
-            | Role::Observer
-            | Role::Admin(_)
-            | Role::System => Decision::Permit,
-        },
-        _ => Decision::Permit,
     }
 }
 

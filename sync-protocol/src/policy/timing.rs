@@ -1,0 +1,52 @@
+//! How long after the fact something may still be done.
+
+use super::{Decision, Facts};
+use crate::domain::event::{Event, What};
+use crate::domain::grant::Role;
+use crate::time::{Span, Timestamp};
+use crate::wire::ErrorCode;
+
+/// A steward may reopen within 7 days, a committee within 30.
+const STEWARD_REOPENS: Span = Span::from_days(7);
+/// See [`STEWARD_REOPENS`].
+const COMMITTEE_REOPENS: Span = Span::from_days(30);
+/// How long a fixer may decline where the category's tier is unknown: the common 24 hours.
+const DECLINES: Span = Span::from_hours(24);
+
+/// Whether it comes within the time for it, as the author's own clock has it: work done in a
+/// basement must not be too late because the signal was.
+pub(super) fn in_time(event: &Event, facts: &Facts<'_>) -> Decision {
+    let Some(case) = facts.known else {
+        return Decision::Permit;
+    };
+    let within = |since: Option<Timestamp>, span: Span, what: &str| match since {
+        Some(since) if event.at.since(since) > span => Decision::deny(ErrorCode::TooLate, what),
+        Some(_) | None => Decision::Permit,
+    };
+    // Declining and reopening alone have a time after which they are too late.
+    if matches!(event.what, What::Declined { .. }) {
+        let span = facts
+            .category()
+            .and_then(|c| facts.reference.tier_of(c))
+            .map_or(DECLINES, |t| t.decline);
+        return within(case.available_at, span, "the time for declining has passed");
+    }
+    if !matches!(event.what, What::Reopened { .. }) {
+        return Decision::Permit;
+    }
+    match event.by.role {
+        Role::Steward => within(
+            case.settled_at,
+            STEWARD_REOPENS,
+            "a steward reopens within 7 days",
+        ),
+        Role::Committee(_) => within(
+            case.settled_at,
+            COMMITTEE_REOPENS,
+            "a committee reopens within 30 days",
+        ),
+        Role::Property | Role::Supervisor(_) | Role::Observer | Role::Admin(_) | Role::System => {
+            Decision::Permit
+        }
+    }
+}
