@@ -1,12 +1,3 @@
-//! Lianjian's server: takes devices' changes, gives each a receipt, and hands out the log.
-//!
-//! Arrows point one way: `main` → `cli` → `app` → `http` → {`auth`, `sync`} → `store`. Only `app`
-//! names a concrete database.
-#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
+//! Lianjian's server.
 
-pub mod auth;
-pub mod clock;
-pub mod config;
-pub mod error;
 pub mod store;
-pub mod telemetry;

@@ -1,3 +1,2 @@
-//! `lianjian`, the server's binary.
-
+//! x
 fn main() {}
