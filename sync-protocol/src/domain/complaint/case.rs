@@ -49,12 +49,21 @@ pub enum Reason {
     /// The case had been struck out.
     #[n(7)]
     Voided,
-    /// The first event was not one that opens a case, or a second one came.
+    /// It opens a case, and the case was open already.
     #[n(8)]
     NotAnOpening,
+    /// It had been seen broken after this fix was made, and reopened already.
+    #[n(9)]
+    BrokenSince,
 }
 
-/// What an event did.
+/// What an event did. For an event with a receipt this never changes when others are received
+/// later, except in the two ways that the domain asks for:
+///
+/// - a withdrawal that was in effect becomes a request once the fixer's work, done without knowing
+///   of it, is received: [`Effect::InEffect`] → [`Effect::BecameRequest`];
+/// - a sighting that was evidence takes effect once a fix made before it is received:
+///   [`Effect::Evidence`] → [`Effect::InEffect`], and that fix's outcome names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(tag = "effect", rename_all = "snake_case")]
 pub enum Effect {
@@ -68,7 +77,8 @@ pub enum Effect {
         #[n(0)]
         with: EntryKey,
     },
-    /// A sighting that reopens nothing (yet).
+    /// A sighting (or a reopening of what is open already) that reopens nothing (yet): a fix that
+    /// arrives later and was made before it was seen is reopened by it, and it is then in effect.
     #[n(2)]
     Evidence,
     /// Not status-bearing: it stands beside the case.
@@ -96,9 +106,10 @@ pub struct Outcome {
     pub key: EntryKey,
     /// What it did.
     pub effect: Effect,
-    /// Where the case stood after it.
+    /// Where the case stood after it, once it was received.
     pub status: Status,
-    /// A fix that was reopened at once by a sighting seen after its `at`: that sighting.
+    /// For a fix that was made before a sighting which was received first: that sighting. The fix
+    /// was reopened by it at once, or ([`Reason::BrokenSince`]) had been before it came.
     pub reopened_by: Option<EntryKey>,
 }
 
@@ -120,7 +131,7 @@ pub struct Case {
     /// When the fixer's own clock began: the receipt of the last routing or reopening in effect
     /// (the author's `at` while that is unsent).
     pub available_at: Option<Timestamp>,
-    /// The acceptance that stands, while one does.
+    /// The acceptance that stands, while one does; a start or arrival without one counts as one.
     pub accepted: Option<EntryKey>,
     /// The sighting (or reopening) with the latest `observed_at`.
     pub latest_sighting: Option<EntryKey>,
@@ -135,7 +146,8 @@ pub struct Case {
     pub declines: u32,
     /// Reopenings in effect since it was filed.
     pub reopenings: u32,
-    /// An event received after a void: the supervisor is asked to look again.
+    /// Someone worked without knowing of a void, or the void without knowing of the work,
+    /// whichever was received first: the supervisor is asked to look again.
     pub work_after_void: bool,
     /// Every event in the order of the replay, with what it did.
     pub outcomes: Vec<Outcome>,
