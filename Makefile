@@ -17,7 +17,7 @@ MAKEFLAGS += --no-print-directory
 
 PROFILE ?= dev
 LISTEN ?= 127.0.0.1:8080
-DATABASE ?= sqlite://data/lianjian.db
+DATABASE ?= sqlite:data/lianjian.db
 SOAK_CASES ?= 20000
 
 CARGO := cargo
