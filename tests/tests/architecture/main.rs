@@ -8,6 +8,7 @@ mod files;
 mod matches;
 mod modules;
 mod purity;
+mod readme;
 mod tree;
 
 /// Fails with every breach at once, and with what to do about them.
