@@ -12,6 +12,7 @@ mod timing;
 
 use crate::domain::complaint::case::{Case, Received};
 use crate::domain::complaint::schema::{CommitteeField, PropertyField, Report, ReportField};
+use crate::domain::complaint::transition;
 use crate::domain::event::{Author, Event, ForWhom, What};
 use crate::domain::grant::{Body, Level, Principal, Role};
 use crate::domain::kind::{Audience, DocKind, Header};
@@ -232,7 +233,7 @@ fn is_who(who: table::Who, event: &Event, facts: &Facts<'_>) -> bool {
 }
 
 fn status_allows(event: &Event, facts: &Facts<'_>) -> Decision {
-    let opens = matches!(event.what, What::Reported | What::SelfFixed { .. });
+    let opens = transition::is_opening(&event.what);
     match facts.known {
         None if opens => Decision::Permit,
         None => Decision::deny(
@@ -240,7 +241,17 @@ fn status_allows(event: &Event, facts: &Facts<'_>) -> Decision {
             "the first event must open the case",
         ),
         Some(_) if opens => Decision::deny(ErrorCode::StatusForbids, "the case is open already"),
-        Some(_) => Decision::Permit,
+        Some(case) if transition::legal_from(&event.what).contains(&case.status) => {
+            Decision::Permit
+        }
+        Some(case) => Decision::deny(
+            ErrorCode::StatusForbids,
+            format!(
+                "`{}` is not possible while {}",
+                event.what.event_type(),
+                case.status
+            ),
+        ),
     }
 }
 
