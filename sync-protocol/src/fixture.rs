@@ -8,14 +8,17 @@ use crate::document::{Document, TEXT_ENCODING};
 use crate::domain::complaint::codec;
 use crate::domain::complaint::schema::{Channel, Report, ReportField, ReportType, Severity};
 use crate::domain::event::{Author, Event, What};
-use crate::domain::grant::{Principal, Role};
+use crate::domain::grant::{Grant, Principal, Role};
 use crate::domain::kind::{Audience, DocKind, Header, REPLAY, SCHEMA};
 use crate::domain::patrol::plan::{PLAN_KEY, PatrolEvent, PatrolWhat, Plan};
+use crate::domain::reference::{
+    Building, Category, Checkpoint, Compound, FixerKind, Party, Reference, Route, Scope, ScopeKind,
+};
 use crate::domain::schema;
 use crate::domain::visit::{VisitEvent, VisitField, VisitWhat};
 use crate::ids::{
-    Actor, BuildingId, DeviceId, DocId, DocRef, EntryKey, Hash, OrganisationId, PersonId, RouteId,
-    ScopeId,
+    Actor, BuildingId, CheckpointId, DeviceId, DocId, DocRef, EntryKey, GrantId, Hash,
+    OrganisationId, PersonId, RouteId, ScopeId,
 };
 use crate::time::{Span, Timestamp};
 
@@ -246,4 +249,84 @@ pub fn act(document: &Document, actor: Actor, event: &Event) -> Vec<u8> {
 pub fn hash(change: &[u8]) -> Option<Hash> {
     let change = automerge::Change::try_from(change).ok()?;
     Some(change.hash().into())
+}
+
+/// The compound's reference data: one company on its list, one category, building, route and
+/// checkpoint.
+#[must_use]
+pub fn reference() -> Reference {
+    let company = OrganisationId::from_bytes([0xc0; 16]);
+    Reference {
+        scopes: vec![Scope {
+            id: DOC.scope,
+            parent: None,
+            kind: ScopeKind::Compound,
+            name: "安慧里".into(),
+        }],
+        compounds: vec![Compound {
+            scope: DOC.scope,
+            has_residents_committee: true,
+            has_owners_committee: false,
+            parties: vec![Party {
+                organisation: company,
+                kind: FixerKind::Company,
+            }],
+            households: 100,
+            emergency_numbers: Vec::new(),
+        }],
+        buildings: vec![Building {
+            id: BuildingId::from_bytes([7; 16]),
+            scope: DOC.scope,
+            name: "3号楼".into(),
+        }],
+        routes: vec![Route {
+            id: RouteId::from_bytes([9; 16]),
+            scope: DOC.scope,
+            name: "夜巡".into(),
+            checkpoints: vec![CheckpointId::from_bytes([8; 16])],
+            safety_required: false,
+        }],
+        checkpoints: vec![Checkpoint {
+            id: CheckpointId::from_bytes([8; 16]),
+            scope: DOC.scope,
+            building: None,
+            name: "水泵房".into(),
+            code: "P-1".into(),
+        }],
+        categories: vec![Category {
+            code: "leak".into(),
+            name_zh: "漏水".into(),
+            name_en: "leak".into(),
+            fixer: FixerKind::Company,
+            tier: "urgent".into(),
+            common_parts: true,
+        }],
+        ..Reference::default()
+    }
+}
+
+/// An author of the company on the list.
+#[must_use]
+pub fn plumber(n: u8) -> Author {
+    Author {
+        organisation: OrganisationId::from_bytes([0xc0; 16]),
+        ..author(n, Role::Property)
+    }
+}
+
+/// The principal that an author is, with a grant of the author's role from `from` until `to`.
+#[must_use]
+pub fn granted(author: &Author, from: Timestamp, to: Option<Timestamp>) -> Principal {
+    let grant = Grant {
+        id: GrantId::from_bytes([author.person.as_bytes()[0]; 16]),
+        role: author.role,
+        scope: DOC.scope,
+        valid_from: from,
+        valid_to: to,
+        buildings: Vec::new(),
+    };
+    Principal {
+        grants: vec![grant],
+        ..principal(author)
+    }
 }

@@ -114,6 +114,7 @@ impl History {
             return Ok(Ancestry {
                 history: self,
                 members: None,
+                heads: Vec::new(),
             });
         }
         let mut members = vec![false; self.nodes.len()];
@@ -131,6 +132,7 @@ impl History {
         Ok(Ancestry {
             history: self,
             members: Some(members),
+            heads: heads.to_vec(),
         })
     }
 }
@@ -141,9 +143,16 @@ pub(crate) struct Ancestry<'a> {
     history: &'a History,
     /// None for the whole history, the common case, which then costs nothing.
     members: Option<Vec<bool>>,
+    /// What it was asked for with, unless it is the whole history.
+    heads: Vec<Hash>,
 }
 
 impl Ancestry<'_> {
+    /// The heads to read at; none for "now".
+    pub(crate) fn heads(&self) -> Option<Vec<automerge::ChangeHash>> {
+        (!self.is_all()).then(|| self.heads.iter().map(|h| h.to_automerge()).collect())
+    }
+
     /// Whether this is the whole history.
     pub(crate) fn is_all(&self) -> bool {
         self.members.is_none()

@@ -5,12 +5,7 @@
 //! a panic, so a document from a newer version still shows what can be read.
 
 mod error;
-#[allow(
-    dead_code,
-    reason = "the validator, which lands next, asks for ancestry"
-)]
 pub(crate) mod history;
-#[allow(dead_code, reason = "the validator, which lands next, names objects")]
 mod layout;
 mod read;
 mod receipts;
@@ -20,13 +15,14 @@ mod tests;
 use automerge::{Automerge, Change, ChangeHash, LoadOptions, ObjId, SaveOptions, TextEncoding};
 
 pub use error::DocumentError;
+pub(crate) use read::blank;
 pub use read::{Entry, Field};
 
 use crate::domain::kind::Header;
 use crate::ids::{Actor, Hash};
 use crate::time::Timestamp;
 use crate::wire::ActorReceipts;
-use history::{History, NewNode};
+use history::{Ancestry, History, NewNode};
 use layout::Layout;
 use receipts::Receipts;
 
@@ -236,6 +232,25 @@ impl Document {
     #[must_use]
     pub fn receipt(&self, actor: Actor, seq: u64) -> Option<Timestamp> {
         self.receipts.get(actor, seq)
+    }
+
+    /// The greatest receipt among the changes of an ancestry.
+    pub(crate) fn last_receipt(&self, ancestry: &Ancestry<'_>) -> Option<Timestamp> {
+        ancestry
+            .nodes()
+            .filter_map(|node| self.receipt(node.actor, node.seq))
+            .max()
+    }
+
+    /// A document of one first change, which has no receipt yet.
+    pub(crate) fn from_first(change: Change) -> Result<Self, DocumentError> {
+        let mut history = History::default();
+        note(&mut history, &change)?;
+        let mut automerge = Automerge::new_with_encoding(TEXT_ENCODING);
+        automerge
+            .apply_changes([change])
+            .map_err(|e| DocumentError::Apply(e.to_string()))?;
+        Self::assemble(automerge, history, Receipts::default())
     }
 
     pub(crate) const fn history(&self) -> &History {

@@ -7,14 +7,16 @@ use automerge::iter::MapRangeItem;
 use automerge::{ChangeHash, ObjId, ReadDoc, ScalarValue, ScalarValueRef, Value, ValueRef};
 use minicbor::Decode;
 
-use super::Document;
-use crate::domain::complaint::case::Received;
+use super::{Document, DocumentError};
+use crate::domain::complaint::case::{Case, Received};
 use crate::domain::complaint::codec;
+use crate::domain::complaint::replay::replay;
 use crate::domain::complaint::schema::{
     Channel, CommitteeField, PropertyField, Report, ReportField, ReportType, Severity,
 };
 use crate::domain::event::Event;
 use crate::domain::grant::Body;
+use crate::domain::kind::DocKind;
 use crate::domain::patrol::mark::Mark;
 use crate::domain::patrol::plan::{PLAN_KEY, PatrolEvent, Plan};
 use crate::domain::schema::{self, Comment, Photo};
@@ -56,6 +58,17 @@ impl Document {
                 received_at: e.received_at,
             })
             .collect()
+    }
+
+    /// The case as the replay leaves it, now or as of heads: their ancestry only.
+    ///
+    /// # Errors
+    /// [`DocumentError`] for other kinds, and where no event can be read.
+    pub fn case(&self, at: Option<&[Hash]>) -> Result<Case, DocumentError> {
+        if self.header().kind != DocKind::Complaint {
+            return Err(DocumentError::NotACase);
+        }
+        replay(&self.events(at)).map_err(|error| DocumentError::Replay(error.to_string()))
     }
 
     /// The events of a patrol, in the same order.
@@ -306,8 +319,11 @@ impl Document {
     /// None for "now": no heads given, or the document's own.
     pub(crate) fn heads_for(&self, at: Option<&[Hash]>) -> Option<Vec<ChangeHash>> {
         let at = at?;
-        let all = self.history().ancestry(at).is_ok_and(|a| a.is_all());
-        (!all).then(|| at.iter().map(|h| h.to_automerge()).collect())
+        match self.history().ancestry(at) {
+            Ok(ancestry) => ancestry.heads(),
+            // automerge ignores heads that it does not know, and so does a reader.
+            Err(_) => Some(at.iter().map(|h| h.to_automerge()).collect()),
+        }
     }
 }
 
@@ -321,7 +337,8 @@ const REQUIRED: [ReportField; 6] = [
     ReportField::Severity,
 ];
 
-fn blank() -> Report {
+/// A report with nothing in it, to be filled field by field.
+pub(crate) fn blank() -> Report {
     Report {
         kind: ReportType::Complaint,
         category: String::new(),
