@@ -1,2 +1,3 @@
-//! x
+//! `lianjian`, the server's binary.
+
 fn main() {}

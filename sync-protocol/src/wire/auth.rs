@@ -94,3 +94,44 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }
+
+/// `GET /v1/me`: who calls, and what they may do now.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct MeResponse {
+    /// Who and which device.
+    pub identity: Identity,
+    /// All grants, ended ones too.
+    pub grants: Vec<crate::domain::grant::Grant>,
+    /// Their version, as a sync call names it.
+    pub grants_version: u64,
+    /// The server's clock.
+    pub server_time: Timestamp,
+}
+
+/// `POST /v1/enrolment-codes`: a code for one device of this person.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentCodeRequest {
+    /// Whose device it will make.
+    pub person: PersonId,
+}
+
+/// The answer to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EnrolmentCodeResponse {
+    /// The code, shown this once.
+    pub code: String,
+    /// Whose device it will make.
+    pub person: PersonId,
+    /// The first instant at which it no longer works.
+    pub expires_at: Timestamp,
+}
+
+/// The answer to `POST /v1/devices/{id}/revoke`.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RevokeResponse {
+    /// The device.
+    pub device: DeviceId,
+    /// When it was revoked; the first time stands.
+    pub revoked_at: Timestamp,
+}

@@ -1,0 +1,17 @@
+//! Identity: keys, tokens, passwords, codes, and who may administer whom.
+
+pub mod authority;
+pub mod code;
+pub mod devices;
+pub mod keys;
+pub mod password;
+mod refresh;
+pub mod ring;
+pub mod service;
+pub mod session;
+pub mod sign_in;
+pub mod token;
+
+pub use authority::{Allowed, Over};
+pub use service::Auth;
+pub use session::Authenticated;

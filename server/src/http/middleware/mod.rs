@@ -1,0 +1,9 @@
+//! What every request passes through, outermost first: its id and its line in the log, the shape
+//! of its error, its panic, its address and that address's rate limit.
+
+pub mod address;
+pub mod observe;
+pub mod panic;
+pub mod problem;
+pub mod rate_limit;
+pub mod token;

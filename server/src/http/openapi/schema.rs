@@ -1,0 +1,153 @@
+//! The shapes of the JSON bodies, for the description alone: the types that travel are the
+//! protocol crate's, which knows nothing of OpenAPI. A test holds the two together.
+#![allow(dead_code)]
+
+use utoipa::ToSchema;
+
+/// A one-time code and what it is to become.
+#[derive(ToSchema)]
+pub(in crate::http) struct EnrolRequest {
+    /// As printed; case and hyphens do not matter.
+    #[schema(example = "K7QM-2W9X-4TBD")]
+    code: String,
+    /// What the person calls the device.
+    device_name: String,
+    /// What it runs on.
+    platform: String,
+}
+
+/// Tokens of a device.
+#[derive(ToSchema)]
+pub(in crate::http) struct Tokens {
+    /// A JWT (EdDSA) for `Authorization: Bearer`.
+    access_token: String,
+    /// When it expires.
+    #[schema(format = DateTime)]
+    access_expires_at: String,
+    /// Good for one refresh.
+    refresh_token: String,
+}
+
+/// Who a device belongs to.
+#[derive(ToSchema)]
+pub(in crate::http) struct Identity {
+    /// The person.
+    #[schema(format = "uuid")]
+    person: String,
+    /// Their name.
+    name: String,
+    /// Their badge number (统一工号).
+    badge: String,
+    /// Their organisation.
+    #[schema(format = "uuid")]
+    organisation: String,
+    /// The device.
+    #[schema(format = "uuid")]
+    device: String,
+    /// The server's epoch.
+    #[schema(format = "uuid")]
+    server_epoch: String,
+}
+
+/// A device with its first tokens.
+#[derive(ToSchema)]
+pub(in crate::http) struct EnrolResponse {
+    identity: Identity,
+    tokens: Tokens,
+    /// The server's clock.
+    #[schema(format = DateTime)]
+    server_time: String,
+}
+
+/// A refresh token.
+#[derive(ToSchema)]
+pub(in crate::http) struct RefreshRequest {
+    /// The refresh token last received.
+    refresh_token: String,
+}
+
+/// A desk user.
+#[derive(ToSchema)]
+pub(in crate::http) struct SignInRequest {
+    /// The sign-in name; case does not matter.
+    name: String,
+    /// The password.
+    password: String,
+}
+
+/// A role in a scope for a time.
+#[derive(ToSchema)]
+pub(in crate::http) struct Grant {
+    #[schema(format = "uuid")]
+    id: String,
+    /// `"steward"`, or an object where the role is of a kind: `{"committee":"residents"}`.
+    role: serde_json::Value,
+    #[schema(format = "uuid")]
+    scope: String,
+    #[schema(format = DateTime)]
+    valid_from: String,
+    /// None while open-ended.
+    #[schema(format = DateTime)]
+    valid_to: Option<String>,
+    /// The only buildings that may be written about; empty for all.
+    buildings: Vec<String>,
+}
+
+/// The caller.
+#[derive(ToSchema)]
+pub(in crate::http) struct MeResponse {
+    identity: Identity,
+    /// All grants, ended ones too.
+    grants: Vec<Grant>,
+    /// Their version.
+    grants_version: u64,
+    /// The server's clock.
+    #[schema(format = DateTime)]
+    server_time: String,
+}
+
+/// Whose device a code is for.
+#[derive(ToSchema)]
+pub(in crate::http) struct EnrolmentCodeRequest {
+    #[schema(format = "uuid")]
+    person: String,
+}
+
+/// A code.
+#[derive(ToSchema)]
+pub(in crate::http) struct EnrolmentCodeResponse {
+    /// Shown this once.
+    code: String,
+    #[schema(format = "uuid")]
+    person: String,
+    /// The first instant at which it no longer works.
+    #[schema(format = DateTime)]
+    expires_at: String,
+}
+
+/// A revoked device.
+#[derive(ToSchema)]
+pub(in crate::http) struct RevokeResponse {
+    #[schema(format = "uuid")]
+    device: String,
+    /// The first time stands.
+    #[schema(format = DateTime)]
+    revoked_at: String,
+}
+
+/// An error (RFC 9457).
+#[derive(ToSchema)]
+pub(in crate::http) struct Problem {
+    /// `urn:lianjian:error:<code>`.
+    r#type: String,
+    /// The code in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What exactly.
+    detail: Option<String>,
+    /// The stable code.
+    code: String,
+    /// To be found in the server's log.
+    request_id: Option<String>,
+}

@@ -1,0 +1,3 @@
+//! Devices.
+
+pub(in crate::http) mod revoke;

@@ -1,0 +1,3 @@
+//! Enrolment.
+
+pub(in crate::http) mod post;

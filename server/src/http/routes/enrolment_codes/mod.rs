@@ -1,0 +1,3 @@
+//! Enrolment codes.
+
+pub(in crate::http) mod post;

@@ -1,0 +1,4 @@
+//! Probes.
+
+pub(in crate::http) mod live;
+pub(in crate::http) mod ready;

@@ -1,0 +1,3 @@
+//! Public keys.
+
+pub(in crate::http) mod get;

@@ -1,0 +1,3 @@
+//! The caller.
+
+pub(in crate::http) mod get;

@@ -1,0 +1,3 @@
+//! Metrics.
+
+pub(in crate::http) mod get;

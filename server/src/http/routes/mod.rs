@@ -1,0 +1,13 @@
+//! One endpoint a file: `<resource>/<verb>.rs`.
+
+pub(super) mod devices;
+pub(super) mod enrol;
+pub(super) mod enrolment_codes;
+pub(super) mod health;
+pub(super) mod jwks;
+pub(super) mod me;
+pub(super) mod metrics;
+pub(super) mod openapi;
+pub(super) mod sign_in;
+pub(super) mod sync;
+pub(super) mod token;

@@ -1,0 +1,3 @@
+//! The description of this interface.
+
+pub(in crate::http) mod get;

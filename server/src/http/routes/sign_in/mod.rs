@@ -1,0 +1,3 @@
+//! Sign-in.
+
+pub(in crate::http) mod post;

@@ -1,0 +1,3 @@
+//! Sync.
+
+pub(in crate::http) mod post;

@@ -1,0 +1,3 @@
+//! Tokens.
+
+pub(in crate::http) mod refresh;
