@@ -15,8 +15,8 @@ use crate::policy::{Action, Decision, Facts, decide};
 use crate::time::Timestamp;
 use crate::validate::Context;
 use crate::validate::frame::FramedChange;
-use crate::validate::operations::Written;
 use crate::validate::refusal::{Refusal, refuse};
+use crate::validate::written::Written;
 use crate::wire::ErrorCode;
 
 /// Asks for everything that was written. `Some` code: permitted but for a role that had ended.

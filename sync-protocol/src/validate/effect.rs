@@ -6,8 +6,8 @@ use crate::document::Document;
 use crate::domain::schema;
 use crate::validate::frame::FramedChange;
 use crate::validate::guard::guarded;
-use crate::validate::operations::Written;
 use crate::validate::refusal::{Refusal, refuse};
+use crate::validate::written::Written;
 use crate::wire::ErrorCode;
 
 /// Compares the documents before and after. A predecessor that names something else shows here as

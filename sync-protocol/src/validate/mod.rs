@@ -34,11 +34,12 @@ mod roundtrip;
 #[cfg(test)]
 mod tests;
 mod values;
+mod written;
 
 pub use frame::{FramedChange, UntrustedChange};
 pub use guard::silence_caught_panics;
-pub use operations::Written;
 pub use refusal::Refusal;
+pub use written::Written;
 
 use crate::document::Document;
 use crate::domain::grant::Principal;

@@ -9,74 +9,18 @@ use automerge::{ChangeHash, ObjType, ReadDoc, ScalarValue};
 use crate::document::Document;
 use crate::document::history::Ancestry;
 use crate::domain::complaint::schema::{CommitteeField, PropertyField, ReportField};
-use crate::domain::event::{Event, What};
-use crate::domain::grant::Body;
 use crate::domain::kind::{DocKind, Header};
 use crate::domain::patrol::mark::Mark;
-use crate::domain::patrol::plan::{PLAN_KEY, PatrolEvent, PatrolWhat, Plan};
+use crate::domain::patrol::plan::PLAN_KEY;
 use crate::domain::schema::{self, Comment, Photo};
-use crate::domain::visit::{VisitEvent, VisitField, VisitWhat};
-use crate::ids::{EntryKey, OrganisationId};
+use crate::domain::visit::VisitField;
+use crate::ids::EntryKey;
 use crate::validate::frame::FramedChange;
 use crate::validate::refusal::{Refusal, refuse};
 use crate::validate::resolve::{OpId, Place, Resolved};
+use crate::validate::written::Written;
 use crate::validate::{Context, values};
 use crate::wire::ErrorCode;
-
-/// Something that a change wrote.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Written {
-    /// The header: the change made the document.
-    Header(Header),
-    /// An event of a complaint.
-    Event(EntryKey, Event),
-    /// An event of a patrol.
-    PatrolEvent(EntryKey, PatrolEvent),
-    /// An event of a visit.
-    VisitEvent(EntryKey, VisitEvent),
-    /// A comment.
-    Comment(EntryKey, Comment),
-    /// A photo or voice note.
-    Photo(EntryKey, Photo),
-    /// A mark of a patrol.
-    Mark(EntryKey, Mark),
-    /// A patrol's plan.
-    Plan(Plan),
-    /// A field of the report.
-    ReportField(ReportField),
-    /// The report's text.
-    ReportText,
-    /// A field of a committee body's lane.
-    CommitteeField(Body, CommitteeField),
-    /// A field of an organisation's lane.
-    PropertyField(OrganisationId, PropertyField),
-    /// A field of a visit's record.
-    VisitField(VisitField),
-}
-
-impl Written {
-    /// Whether it stands at this key of this top-level map.
-    pub(super) fn is_at(&self, map: &str, key: &str) -> bool {
-        let entry = |name: &str, entry: &EntryKey| map == name && key == entry.to_string();
-        match self {
-            Self::Header(_) => false,
-            Self::Event(k, _) | Self::PatrolEvent(k, _) | Self::VisitEvent(k, _) => {
-                entry(schema::EVENTS, k)
-            }
-            Self::Comment(k, _) => entry(schema::COMMENTS, k),
-            Self::Photo(k, _) => entry(schema::PHOTOS, k),
-            Self::Mark(k, _) => entry(schema::MARKS, k),
-            Self::Plan(_) => map == schema::PLAN && key == PLAN_KEY,
-            Self::ReportField(field) => map == schema::REPORT && key == field.key(),
-            Self::ReportText => map == schema::REPORT && key == schema::TEXT,
-            Self::CommitteeField(body, field) => {
-                map == schema::COMMITTEE && key == field.key(*body)
-            }
-            Self::PropertyField(who, field) => map == schema::PROPERTY && key == field.key(*who),
-            Self::VisitField(field) => map == schema::VISIT && key == field.key(),
-        }
-    }
-}
 
 /// Whether every operation is a put into a map of an existing document: such a change, once it has
 /// passed check 4, has proved its effect and its round trip.
@@ -107,11 +51,14 @@ pub(super) fn judge(
         judge.operation(op)?;
     }
     let Judge { written, keys, .. } = judge;
-    let events = written.iter().filter(|w| is_event(w)).count();
+    let events = written.iter().filter(|w| w.is_event()).count();
     if events > 1 {
         return refuse(ErrorCode::BadValue, "one command writes one event");
     }
-    let opens = |w: &Written| is_opening(w).is_some_and(|opening| opening != before.is_none());
+    let opens = |w: &Written| {
+        w.is_opening()
+            .is_some_and(|opening| opening != before.is_none())
+    };
     if written.iter().any(opens) {
         return refuse(
             ErrorCode::StatusForbids,
@@ -129,32 +76,6 @@ pub(super) fn judge(
         }
     }
     Ok(written)
-}
-
-const fn is_event(written: &Written) -> bool {
-    is_opening(written).is_some()
-}
-
-/// Whether an event is one that opens its document; none for what is no event.
-const fn is_opening(written: &Written) -> Option<bool> {
-    match written {
-        Written::Event(_, event) => Some(matches!(
-            event.what,
-            What::Reported | What::SelfFixed { .. }
-        )),
-        Written::PatrolEvent(_, event) => Some(matches!(event.what, PatrolWhat::Started)),
-        Written::VisitEvent(_, event) => Some(matches!(event.what, VisitWhat::Recorded)),
-        Written::Header(_)
-        | Written::Comment(..)
-        | Written::Photo(..)
-        | Written::Mark(..)
-        | Written::Plan(_)
-        | Written::ReportField(_)
-        | Written::ReportText
-        | Written::CommitteeField(..)
-        | Written::PropertyField(..)
-        | Written::VisitField(_) => None,
-    }
 }
 
 /// Whether a first change makes a whole document: the header of the document that it is offered
@@ -187,7 +108,7 @@ fn whole(
         DocKind::Patrol => written.iter().any(|w| matches!(w, Written::Plan(_))),
         DocKind::Visit => written.iter().any(|w| matches!(w, Written::VisitField(_))),
     };
-    if !begins || !written.iter().any(is_event) {
+    if !begins || !written.iter().any(Written::is_event) {
         return refuse(
             ErrorCode::BadValue,
             "a document begins with its report, plan or record, and one event",
