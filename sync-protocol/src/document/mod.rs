@@ -9,6 +9,7 @@ pub(crate) mod history;
 mod layout;
 mod read;
 mod receipts;
+mod seen;
 #[cfg(test)]
 mod tests;
 

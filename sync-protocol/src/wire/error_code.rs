@@ -187,6 +187,9 @@ codes! {
     TooLate = 80, "too_late", 422, Draft;
     /// The document was redacted: run the command again on the new incarnation.
     Redacted = 81, "redacted", 409, Rerun;
+    /// The document is not on the server and the change does not make it: offer it again with
+    /// what it hangs on.
+    UnknownDocument = 83, "unknown_document", 409, Retry;
     /// The same author has already done this.
     AlreadyDone = 82, "already_done", 409, Draft;
 }

@@ -35,6 +35,11 @@ pub struct Cursor {
     /// The last sequence number held.
     #[n(1)]
     pub seq: u64,
+    /// Whether the log is still being filled from nothing: then the server goes on sending whole
+    /// documents in the order of their last changes, since the device lacks the earlier changes
+    /// of those that it has not been sent yet. What the last page said.
+    #[n(2)]
+    pub filling: bool,
 }
 
 /// A device's cursors: as a list, or as the digest of the list that it and the server agreed on in
@@ -278,9 +283,13 @@ pub struct LogPage {
     /// The documents that the entries speak of.
     #[n(4)]
     pub documents: Vec<PageDocument>,
-    /// The entries, in the log's order.
+    /// The entries, in the log's order. Changes that the device itself pushed in this call are
+    /// left out: their verdicts carry the receipts.
     #[n(5)]
     pub entries: Vec<Entry>,
+    /// What to keep as the cursor's [`Cursor::filling`].
+    #[n(6)]
+    pub filling: bool,
 }
 
 /// The person's grants as they stand, when they differ from what the device holds.
