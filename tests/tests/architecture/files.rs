@@ -80,7 +80,7 @@ fn nothing_is_left_open() {
     let mut breaches = Vec::new();
     for path in tree::tracked().iter().filter(|path| is_code(path)) {
         for (index, text) in tree::read(path).lines().enumerate() {
-            if let Some(mark) = marks.iter().find(|mark| text.contains(**mark)) {
+            if let Some(mark) = marks.iter().find(|mark| has_word(text, mark)) {
                 breaches.push(format!("{path}:{}: {mark}", index + 1));
             }
         }
@@ -90,6 +90,22 @@ fn nothing_is_left_open() {
         "finish it, or take it out and say in the README that it is deliberately absent.",
         &breaches,
     );
+}
+
+/// Whether a mark stands in a line, and not within a longer word.
+fn has_word(text: &str, mark: &str) -> bool {
+    text.match_indices(mark).any(|(at, _)| {
+        let outside = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        let ends_open = mark.ends_with(|c: char| !c.is_alphanumeric());
+        outside(text[..at].chars().next_back())
+            && (ends_open || outside(text[at + mark.len()..].chars().next()))
+    })
+}
+
+#[test]
+fn a_mark_is_found_as_a_word() {
+    assert!(has_word("// ABC: later", "ABC") && has_word("abc!()", "abc!("));
+    assert!(!has_word("XABC", "ABC") && !has_word("ABCD", "ABC"));
 }
 
 #[test]
