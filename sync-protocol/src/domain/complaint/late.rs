@@ -45,7 +45,7 @@ impl Late<'_> {
     pub(super) fn judge(&self) -> Verdict {
         let Row::Moves {
             from, late, when, ..
-        } = row(&self.event.what)
+        } = row(self.event.what.event_type())
         else {
             return Verdict::Not(Reason::NotAnOpening);
         };
@@ -224,9 +224,9 @@ impl Late<'_> {
         if matches!(self.event.what, What::Withdrawn { .. }) && self.can_still_be_asked() {
             return Verdict::Request;
         }
-        let same = std::mem::discriminant(&self.event.what);
+        let same = self.event.what.event_type();
         let mut unseen = self.unseen_events();
-        Verdict::Not(if unseen.any(|e| std::mem::discriminant(&e.what) == same) {
+        Verdict::Not(if unseen.any(|e| e.what.event_type() == same) {
             Reason::AlreadyDone
         } else if self.state.status == Status::Voided {
             Reason::Voided

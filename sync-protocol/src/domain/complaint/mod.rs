@@ -14,3 +14,6 @@ pub mod schema;
 mod state;
 pub mod status;
 pub mod transition;
+
+#[cfg(test)]
+mod tests;

@@ -102,7 +102,7 @@ struct Seen {
 impl<'a> Replay<'a> {
     fn open(all: &'a [&'a Received]) -> Result<Self, ReplayError> {
         let opening = all.first().ok_or(ReplayError::Empty)?;
-        let Row::Opens(status) = row(&opening.event.what) else {
+        let Row::Opens(status) = row(opening.event.what.event_type()) else {
             return Err(ReplayError::NoOpening);
         };
         let state = State::opened(0, opening, status);
@@ -134,7 +134,7 @@ impl<'a> Replay<'a> {
 
     fn step(&mut self, place: Place) {
         let event = &self.all[place].event;
-        let (effect, reopened_by) = match row(&event.what) {
+        let (effect, reopened_by) = match row(event.what.event_type()) {
             Row::Attached => (Effect::Attached, None),
             Row::Opens(_) | Row::Moves { .. } => self.status_bearing(place, event),
         };
@@ -215,7 +215,7 @@ impl<'a> Replay<'a> {
     }
 
     fn verdict(&self, event: &Event, seen: &Seen, view: &State, unseen: &[Place]) -> Verdict {
-        let (from, when) = match row(&event.what) {
+        let (from, when) = match row(event.what.event_type()) {
             Row::Opens(_) | Row::Attached => return Verdict::Not(Reason::NotAnOpening),
             Row::Moves { from, when, .. } => (from, when),
         };
@@ -376,6 +376,7 @@ impl<'a> Replay<'a> {
             handed_off_by: self
                 .state
                 .handed_off
+                .filter(|_| self.state.status == Status::HandedOff)
                 .map(|place| self.all[place].event.by.clone()),
             standing_fix: self.state.standing_fix.map(key),
             last_routing: self.state.routing.map(key),

@@ -59,7 +59,7 @@ impl State {
     /// The effect of an event that stands. `view` is what stood when its author looked: the state
     /// itself if the author was up to date.
     pub(super) fn apply(&mut self, place: Place, received: &Received, view: &Self) {
-        let Row::Moves { to, .. } = row(&received.event.what) else {
+        let Row::Moves { to, .. } = row(received.event.what.event_type()) else {
             return;
         };
         match to {
@@ -67,7 +67,8 @@ impl State {
             To::Before => self.status = self.interrupted.take().unwrap_or(self.status),
             To::Status(status) => self.go_to(status, place, received, view),
         }
-        if self.status != Status::HandedOff {
+        // A case struck out while it is with a department may be reinstated there.
+        if ![Some(self.status), self.interrupted].contains(&Some(Status::HandedOff)) {
             self.handed_off = None;
         }
     }

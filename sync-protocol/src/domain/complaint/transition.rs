@@ -10,6 +10,7 @@
 
 use crate::domain::complaint::status::Status;
 use crate::domain::event::{Event, What};
+use crate::domain::event_type::EventType;
 use crate::ids::OrganisationId;
 use crate::time::Timestamp;
 
@@ -119,6 +120,12 @@ const STANDING: &[Status] = &[
 ];
 /// Before a fixer has taken it.
 const EARLY: &[Status] = &[Reported, Returned, Verified, Dispatched];
+/// The same, and taken by a fixer whom the author had not seen.
+const EARLY_LATE: &[Status] = &[Reported, Returned, Verified, Dispatched, Accepted];
+/// Nobody has it.
+const UNROUTED: &[Status] = &[Reported, Verified, Declined];
+/// Someone has it.
+const GIVEN: &[Status] = &[Dispatched, Accepted, InProgress, Paused, HandedOff];
 /// Struck out in one way or another.
 const STRUCK: &[Status] = &[Voided, Merged, Withdrawn];
 /// Done, or said to be.
@@ -127,52 +134,58 @@ const DONE: &[Status] = &[Fixed, Confirmed, ClosedUnfixed];
 /// The row of an event.
 #[must_use]
 #[rustfmt::skip]
-pub const fn row(what: &What) -> Row {
-    use When::{FixerIsAuthors, FixerIsAuthorsOrOnSite, Never, NothingRouted, NothingRoutedOrSupervisor, Observation, SameFix, SameFixOrObservedAfter, StatusAllows};
+pub const fn row(event: EventType) -> Row {
+    use EventType as E;
+    use When::{FixerIsAuthors, FixerIsAuthorsOrOnSite, Never, NothingRouted};
+    use When::{NothingRoutedOrSupervisor, Observation, SameFix, SameFixOrObservedAfter, StatusAllows};
 
-    match what {
-        What::Reported             => Row::Opens(Reported),
-        What::SelfFixed { .. }     => Row::Opens(Fixed),
+    match event {
+        E::Reported      => Row::Opens(Reported),
+        E::SelfFixed     => Row::Opens(Fixed),
 
-        //                                  from                                              to                         late                              when
-        What::Resubmitted { .. }   => moves(&[Returned],                                      To::Status(Reported),      &[Returned],                      StatusAllows),
-        What::Withdrawn { .. }     => moves(EARLY,                                            To::Status(Withdrawn),     EARLY,                            StatusAllows),
-        What::Verified             => moves(&[Reported],                                      To::Status(Verified),      &[Reported],                      StatusAllows),
-        What::Returned { .. }      => moves(&[Reported],                                      To::Status(Returned),      &[],                              Never),
-        What::Dispatched { .. }    => moves(&[Reported, Verified, Declined],                  To::Status(Dispatched),    &[Reported, Verified, Declined],  NothingRouted),
-        What::Accepted             => moves(&[Dispatched],                                    To::Status(Accepted),      &[Dispatched, Withdrawn],         FixerIsAuthors),
-        What::Declined { .. }      => moves(&[Dispatched, Accepted],                          To::Status(Declined),      &[Dispatched],                    FixerIsAuthors),
-        What::Started              => moves(&[Dispatched, Accepted],                          To::Status(InProgress),    &[Dispatched, Withdrawn],         FixerIsAuthorsOrOnSite),
-        What::Arrived              => moves(&[Dispatched, Accepted, InProgress],              To::Status(InProgress),    &[Dispatched, Withdrawn],         FixerIsAuthorsOrOnSite),
-        What::Paused { .. }        => moves(&[Accepted, InProgress],                          To::Status(Paused),        &[Accepted, InProgress],          FixerIsAuthors),
-        What::Resumed              => moves(&[Paused],                                        To::Status(InProgress),    &[Paused],                        FixerIsAuthors),
-        What::Fixed { .. }         => moves(&[Dispatched, Accepted, InProgress, Paused, HandedOff], To::Status(Fixed),   WORK_COUNTS,                      StatusAllows),
-        What::Confirmed { .. }     => moves(&[Fixed],                                         To::Status(Confirmed),     &[Fixed],                         SameFix),
-        What::ClosedUnfixed { .. } => moves(OPEN,                                             To::Status(ClosedUnfixed), &[],                              Never),
-        What::Reopened { .. }      => moves(DONE,                                             To::OpenAgain,             DONE,                             SameFixOrObservedAfter),
-        What::Sighting { .. }      => moves(STANDING,                                         To::OpenAgain,             STANDING,                         Observation),
-        What::Transferred { .. }   => moves(MOVABLE,                                          To::Status(Dispatched),    MOVABLE_LATE,                     NothingRoutedOrSupervisor),
-        What::HandedOff { .. }     => moves(MOVABLE,                                          To::Status(HandedOff),     MOVABLE_LATE,                     NothingRoutedOrSupervisor),
-        What::Merged { .. }        => moves(EARLY,                                            To::Status(Merged),        &[Reported, Returned, Verified, Dispatched, Accepted], StatusAllows),
-        What::Voided { .. }        => moves(STANDING,                                         To::Status(Voided),        STANDING,                         StatusAllows),
-        What::Reinstated { .. }    => moves(STRUCK,                                           To::Before,                STRUCK,                           StatusAllows),
+        //                        from                                 to              late                      when
+        E::Resubmitted   => moves(&[Returned],                         Reported,       &[Returned],              StatusAllows),
+        E::Withdrawn     => moves(EARLY,                               Withdrawn,      EARLY,                    StatusAllows),
+        E::Verified      => moves(&[Reported],                         Verified,       &[Reported],              StatusAllows),
+        E::Returned      => moves(&[Reported],                         Returned,       &[],                      Never),
+        E::Dispatched    => moves(UNROUTED,                            Dispatched,     UNROUTED,                 NothingRouted),
+        E::Accepted      => moves(&[Dispatched],                       Accepted,       &[Dispatched, Withdrawn], FixerIsAuthors),
+        E::Declined      => moves(&[Dispatched, Accepted],             Declined,       &[Dispatched],            FixerIsAuthors),
+        E::Started       => moves(&[Dispatched, Accepted],             InProgress,     &[Dispatched, Withdrawn], FixerIsAuthorsOrOnSite),
+        E::Arrived       => moves(&[Dispatched, Accepted, InProgress], InProgress,     &[Dispatched, Withdrawn], FixerIsAuthorsOrOnSite),
+        E::Paused        => moves(&[Accepted, InProgress],             Paused,         &[Accepted, InProgress],  FixerIsAuthors),
+        E::Resumed       => moves(&[Paused],                           InProgress,     &[Paused],                FixerIsAuthors),
+        E::Fixed         => moves(GIVEN,                               Fixed,          WORK_COUNTS,              StatusAllows),
+        E::Confirmed     => moves(&[Fixed],                            Confirmed,      &[Fixed],                 SameFix),
+        E::ClosedUnfixed => moves(OPEN,                                ClosedUnfixed,  &[],                      Never),
+        E::Reopened      => leads(DONE,                                To::OpenAgain,  DONE,                     SameFixOrObservedAfter),
+        E::Sighting      => leads(STANDING,                            To::OpenAgain,  STANDING,                 Observation),
+        E::Transferred   => moves(MOVABLE,                             Dispatched,     MOVABLE_LATE,             NothingRoutedOrSupervisor),
+        E::HandedOff     => moves(MOVABLE,                             HandedOff,      MOVABLE_LATE,             NothingRoutedOrSupervisor),
+        E::Merged        => moves(EARLY,                               Merged,         EARLY_LATE,               StatusAllows),
+        E::Voided        => moves(STANDING,                            Voided,         STANDING,                 StatusAllows),
+        E::Reinstated    => leads(STRUCK,                              To::Before,     STRUCK,                   StatusAllows),
 
-        What::Urged { .. }
-        | What::Escalated { .. }
-        | What::SentDown { .. }
-        | What::ExtensionAsked { .. }
-        | What::ExtensionDecided { .. }
-        | What::ExemptAsked { .. }
-        | What::ExemptDecided { .. }
-        | What::PauseDecided { .. }
-        | What::WithdrawalAsked { .. }
-        | What::CalledBack { .. }
-        | What::ToTopic { .. }
-        | What::Supplement { .. }  => Row::Attached,
+        E::Urged
+        | E::Escalated
+        | E::SentDown
+        | E::ExtensionAsked
+        | E::ExtensionDecided
+        | E::ExemptAsked
+        | E::ExemptDecided
+        | E::PauseDecided
+        | E::WithdrawalAsked
+        | E::CalledBack
+        | E::ToTopic
+        | E::Supplement  => Row::Attached,
     }
 }
 
-const fn moves(from: &'static [Status], to: To, late: &'static [Status], when: When) -> Row {
+const fn moves(from: &'static [Status], to: Status, late: &'static [Status], when: When) -> Row {
+    leads(from, To::Status(to), late, when)
+}
+
+const fn leads(from: &'static [Status], to: To, late: &'static [Status], when: When) -> Row {
     Row::Moves {
         from,
         to,
@@ -185,7 +198,7 @@ const fn moves(from: &'static [Status], to: To, late: &'static [Status], when: W
 /// no case to act on; every status for what is not status-bearing.
 #[must_use]
 pub const fn legal_from(what: &What) -> &'static [Status] {
-    match row(what) {
+    match row(what.event_type()) {
         Row::Opens(_) => &[],
         Row::Moves { from, .. } => from,
         Row::Attached => &Status::ALL,
@@ -195,7 +208,7 @@ pub const fn legal_from(what: &What) -> &'static [Status] {
 /// Whether it can change where a case stands.
 #[must_use]
 pub const fn is_status_bearing(what: &What) -> bool {
-    match row(what) {
+    match row(what.event_type()) {
         Row::Opens(_) | Row::Moves { .. } => true,
         Row::Attached => false,
     }
@@ -204,7 +217,7 @@ pub const fn is_status_bearing(what: &What) -> bool {
 /// Whether it opens a case: the first event must, and no other may.
 #[must_use]
 pub const fn is_opening(what: &What) -> bool {
-    match row(what) {
+    match row(what.event_type()) {
         Row::Opens(_) => true,
         Row::Moves { .. } | Row::Attached => false,
     }
@@ -213,7 +226,7 @@ pub const fn is_opening(what: &What) -> bool {
 /// Whether it says who has the case: the events that stand late only if nothing was routed.
 #[must_use]
 pub const fn is_routing(what: &What) -> bool {
-    match row(what) {
+    match row(what.event_type()) {
         Row::Opens(_) | Row::Attached => false,
         Row::Moves { when, .. } => match when {
             When::NothingRouted | When::NothingRoutedOrSupervisor => true,
