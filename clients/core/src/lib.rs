@@ -1,7 +1,15 @@
 //! A device's replica and sync engine, without I/O, clock or randomness of its own.
 //!
-//! - where things are kept: [`storage`]
+//! - where things are kept: [`storage`], what stands there: [`records`]
+//! - what a device holds, and every way in which that changes: [`replica`]
+//! - when to call the server, and what an answer means: [`engine`]
+//! - the words that must never be lost: [`words`]
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod engine;
+pub mod entropy;
+pub mod records;
+pub mod replica;
 pub mod storage;
+pub mod words;

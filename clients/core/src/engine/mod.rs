@@ -1,0 +1,260 @@
+//! The sync engine: told what happened, it says what to do next, and does no I/O itself.
+//!
+//! One call is in flight at a time. Everything durable is in the [`Replica`]; what the engine
+//! keeps in memory may be lost at any moment, and the next call makes up for it, since calls are
+//! idempotent.
+
+mod answer;
+mod backoff;
+mod types;
+
+pub use backoff::Backoff;
+pub use types::{Effect, Event, Failure, Settings, Totals};
+
+use std::collections::{BTreeSet, HashSet};
+
+use lianjian_protocol::ids::DocRef;
+use lianjian_protocol::time::{Span, Timestamp};
+use lianjian_protocol::wire::{
+    Cursors, ErrorCode, PROTOCOL, Reaction, ReadMark, SyncRequest, encode,
+};
+use minicbor::bytes::ByteVec;
+
+use crate::entropy::Entropy;
+use crate::replica::{Offered, Replica};
+use crate::storage::{Storage, StorageError};
+
+/// A device's sync engine over its replica.
+pub struct Engine<S> {
+    /// What the device holds. Commands go to it directly; [`Event::Saved`] tells the engine.
+    pub replica: Replica<S>,
+    settings: Settings,
+    online: bool,
+    signed_in: bool,
+    calls: u64,
+    in_flight: Option<Flight>,
+    /// Another call is wanted once the one in flight is over.
+    again: bool,
+    wait_until: Option<Timestamp>,
+    backoff: Backoff,
+    push_bytes: usize,
+    /// Documents on which nothing could be decided; they are left out until the next wake.
+    deferred: HashSet<DocRef>,
+    totals: Totals,
+}
+
+/// A call under way.
+struct Flight {
+    call: u64,
+    called_at: Timestamp,
+    items: Vec<Offered>,
+    reads: Vec<ReadMark>,
+    /// Whether more waited than fitted.
+    more: bool,
+    /// Whether the cursors went as a list.
+    listed: bool,
+}
+
+impl<S: Storage> Engine<S> {
+    /// An engine that takes the network to be there until told otherwise.
+    #[must_use]
+    pub fn new(replica: Replica<S>, settings: Settings) -> Self {
+        let signed_in = replica.session().is_some();
+        let push_bytes = settings.push_bytes;
+        let backoff = Backoff::new(settings.first_wait, settings.longest_wait);
+        Self {
+            replica,
+            settings,
+            online: true,
+            signed_in,
+            calls: 0,
+            in_flight: None,
+            again: false,
+            wait_until: None,
+            backoff,
+            push_bytes,
+            deferred: HashSet::new(),
+            totals: Totals::default(),
+        }
+    }
+
+    /// What all calls so far came to.
+    #[must_use]
+    pub fn totals(&self) -> &Totals {
+        &self.totals
+    }
+
+    /// Whether a call is under way.
+    #[must_use]
+    pub fn is_calling(&self) -> bool {
+        self.in_flight.is_some()
+    }
+
+    /// Takes in what happened and says what to do.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store failed: the call is then as good as never made, and the
+    /// next [`Event::SyncWanted`] makes it again.
+    pub async fn handle(
+        &mut self,
+        event: Event<'_>,
+        now: Timestamp,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Vec<Effect>, StorageError> {
+        match event {
+            Event::SyncWanted | Event::Online => {
+                self.online = true;
+                self.wait_until = None;
+                self.deferred.clear();
+                self.go(now).await
+            }
+            // A wait after a failure is kept: saving often must not become calling often.
+            Event::Saved => self.go(now).await,
+            Event::Tick => {
+                if self.wait_until.is_some_and(|until| until <= now) {
+                    self.wait_until = None;
+                    self.deferred.clear();
+                }
+                self.go(now).await
+            }
+            Event::Offline => {
+                self.online = false;
+                Ok(Vec::new())
+            }
+            Event::SessionRefreshed => {
+                self.signed_in = true;
+                self.go(now).await
+            }
+            Event::Answer { call, body } => {
+                let Some(flight) = self.land(call) else {
+                    return Ok(Vec::new());
+                };
+                self.answered(flight, body, now, entropy).await
+            }
+            Event::Failed { call, failure } => match self.land(call) {
+                Some(_) => Ok(self.failed(failure, now, entropy)),
+                None => Ok(Vec::new()),
+            },
+        }
+    }
+
+    /// Ends the call of this number, if it is the one in flight. News of any other is old.
+    fn land(&mut self, call: u64) -> Option<Flight> {
+        let flight = self.in_flight.take_if(|flight| flight.call == call)?;
+        self.replica.set_sending([]);
+        Some(flight)
+    }
+
+    /// Calls, or says what it waits for.
+    async fn go(&mut self, now: Timestamp) -> Result<Vec<Effect>, StorageError> {
+        if self.in_flight.is_some() {
+            self.again = true;
+            return Ok(Vec::new());
+        }
+        if !self.online {
+            return Ok(Vec::new());
+        }
+        if !self.signed_in {
+            return Ok(vec![Effect::SessionNeeded]);
+        }
+        if let Some(at) = self.wait_until {
+            return Ok(vec![Effect::Wake { at }]);
+        }
+        self.call(now).await.map(|effect| vec![effect])
+    }
+
+    async fn call(&mut self, now: Timestamp) -> Result<Effect, StorageError> {
+        let offer = self.replica.offer(self.push_bytes, &self.deferred).await?;
+        let want = self.replica.wants().await?;
+        let reads = self.replica.unsent_reads().await?;
+        let (cursors, listed) = match self.replica.agreed() {
+            Some(digest) => (Cursors::Unchanged(digest), false),
+            None => (Cursors::List(self.replica.cursors()), true),
+        };
+        let request = SyncRequest {
+            protocol: PROTOCOL,
+            server_epoch: self.replica.epoch(),
+            reference_version: self
+                .replica
+                .reference_version()
+                .map(|version| ByteVec::from(version.to_vec())),
+            cursors,
+            push: offer.push,
+            want,
+            reads: reads.clone(),
+            budget: self.settings.page_bytes,
+            grants_version: self.replica.grants().version,
+            restore: None,
+        };
+        self.calls += 1;
+        let body = encode(&request);
+        self.totals.calls += 1;
+        self.totals.offered += offer.items.len() as u64;
+        self.totals.bytes_up += body.len() as u64;
+        self.again = false;
+        let docs: BTreeSet<DocRef> = offer.items.iter().map(|item| item.doc).collect();
+        self.replica.set_sending(docs);
+        self.in_flight = Some(Flight {
+            call: self.calls,
+            called_at: now,
+            items: offer.items,
+            reads,
+            more: offer.more,
+            listed,
+        });
+        Ok(Effect::Call {
+            call: self.calls,
+            body,
+        })
+    }
+
+    fn failed(
+        &mut self,
+        failure: Failure,
+        now: Timestamp,
+        entropy: &mut dyn Entropy,
+    ) -> Vec<Effect> {
+        self.totals.failures += 1;
+        match failure {
+            Failure::Unreachable | Failure::TimedOut => {
+                // A line that breaks often gets smaller bites.
+                self.smaller_bites();
+                vec![self.wait(None, now, entropy)]
+            }
+            Failure::Refused { code, retry_after } => match code.reaction() {
+                Reaction::SignIn => {
+                    self.signed_in = false;
+                    vec![Effect::SessionNeeded]
+                }
+                Reaction::Retry | Reaction::Rerun | Reaction::Draft => {
+                    vec![self.wait(retry_after, now, entropy)]
+                }
+                Reaction::Human => {
+                    if matches!(code, ErrorCode::BodyTooLarge | ErrorCode::TooManyItems) {
+                        self.smaller_bites();
+                    }
+                    vec![
+                        Effect::Stopped { code },
+                        self.wait(retry_after, now, entropy),
+                    ]
+                }
+            },
+        }
+    }
+
+    fn smaller_bites(&mut self) {
+        self.push_bytes = (self.push_bytes / 2).max(self.settings.least_push_bytes);
+    }
+
+    fn wait(
+        &mut self,
+        at_least: Option<Span>,
+        now: Timestamp,
+        entropy: &mut dyn Entropy,
+    ) -> Effect {
+        let span = self.backoff.next(entropy).max(at_least.unwrap_or_default());
+        let at = now.plus(span);
+        self.wait_until = Some(at);
+        Effect::Wake { at }
+    }
+}

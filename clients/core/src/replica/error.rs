@@ -1,0 +1,32 @@
+//! Why a command was not done here.
+
+use lianjian_protocol::domain::command::CommandError;
+use lianjian_protocol::ids::DocRef;
+
+use crate::storage::StorageError;
+
+/// Why a command was not done. Nothing of it was kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplicaError {
+    /// It could not be saved.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// It may not be done, or not like this.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// The store belongs to nobody yet.
+    #[error("this device is not enrolled")]
+    NotEnrolled,
+    /// The store belongs to another person or device, for ever.
+    #[error("this store belongs to another person or device")]
+    OtherOwner,
+    /// No such document here.
+    #[error("no document {0} on this device")]
+    NoDocument(DocRef),
+    /// No such draft here.
+    #[error("no draft {0} on this device")]
+    NoDraft(u64),
+    /// A draft that was settled before.
+    #[error("draft {0} is settled already")]
+    DraftSettled(u64),
+}

@@ -1,0 +1,200 @@
+//! Doing what the person asks: saved here first, whether or not there is a network or a session.
+
+use lianjian_protocol::domain::command::{Command, ExecutionContext, execute};
+use lianjian_protocol::domain::grant::{Principal, Role};
+use lianjian_protocol::ids::{DocRef, Hash, ScopeId};
+use lianjian_protocol::time::Timestamp;
+use minicbor::bytes::ByteVec;
+
+use super::open::Open;
+use super::{Replica, ReplicaError, Work};
+use crate::records::{DocRecord, Pending, Summary, decode, encode, key};
+use crate::storage::{Storage, StorageError, Table};
+
+/// What to do.
+#[derive(Debug, Clone)]
+pub struct Instruction {
+    /// To which document, a new one for a command that makes one.
+    pub doc: DocRef,
+    /// What.
+    pub command: Command,
+    /// In which role; none for the first of the person's roles that may.
+    pub role: Option<Role>,
+    /// Another system's identifier of what is filed: the same one is filed once only.
+    pub external: Option<String>,
+}
+
+impl Instruction {
+    /// A command on a document, in whichever role may.
+    #[must_use]
+    pub const fn new(doc: DocRef, command: Command) -> Self {
+        Self {
+            doc,
+            command,
+            role: None,
+            external: None,
+        }
+    }
+}
+
+/// What was done and is durable on this device.
+#[derive(Debug, Clone)]
+pub struct Saved {
+    /// To which document.
+    pub doc: DocRef,
+    /// Its place in the local order.
+    pub seq: u64,
+    /// The change's hash.
+    pub hash: Hash,
+    /// The time given to it.
+    pub at: Timestamp,
+    /// The document's row after it.
+    pub summary: Summary,
+}
+
+impl<S: Storage> Replica<S> {
+    /// Does one thing. `Ok` means that it is durable here.
+    ///
+    /// # Errors
+    /// [`ReplicaError`] when it may not be done or could not be saved; nothing of it is kept.
+    pub async fn execute(
+        &mut self,
+        instruction: Instruction,
+        now: Timestamp,
+    ) -> Result<Saved, ReplicaError> {
+        let mut results = self.execute_all(vec![instruction], now).await?;
+        match results.pop() {
+            Some(result) => result,
+            None => Err(StorageError::Unavailable("nothing was done".to_owned()).into()),
+        }
+    }
+
+    /// Does many things and keeps all that could be done with one write. Each has its own result;
+    /// what may not be done keeps nothing else from being done.
+    ///
+    /// # Errors
+    /// [`ReplicaError`] when none was saved.
+    pub async fn execute_all(
+        &mut self,
+        instructions: Vec<Instruction>,
+        now: Timestamp,
+    ) -> Result<Vec<Result<Saved, ReplicaError>>, ReplicaError> {
+        let principal = self.principal()?;
+        let mut work = Work::default();
+        let mut results = Vec::with_capacity(instructions.len());
+        for instruction in instructions {
+            let result = self.perform(&mut work, instruction, &principal, now).await;
+            match result {
+                Err(ReplicaError::Storage(error)) => return Err(error.into()),
+                other => results.push(other),
+            }
+        }
+        self.commit(work).await?;
+        Ok(results)
+    }
+
+    /// Does one thing within a work.
+    pub(super) async fn perform(
+        &mut self,
+        work: &mut Work,
+        instruction: Instruction,
+        principal: &Principal,
+        now: Timestamp,
+    ) -> Result<Saved, ReplicaError> {
+        let Instruction {
+            doc,
+            command,
+            role,
+            external,
+        } = instruction;
+        let mut clock = self.clock;
+        let at = clock.issue(now);
+        let actor = self.actor;
+        self.take(work, doc).await?;
+        let made = execute(
+            &command,
+            doc,
+            work.open.get(&doc).and_then(Open::view),
+            &ExecutionContext {
+                reference: &self.reference,
+                principal,
+                role,
+                actor,
+                now: at,
+                limits: &self.limits,
+            },
+        )?;
+        let seq = self.next;
+        self.next += 1;
+        self.clock = clock;
+        let header = made.document.header();
+        let open = work
+            .open
+            .entry(doc)
+            .or_insert_with(|| Open::new(DocRecord::new(doc, header.kind, header.log())));
+        let pending = Pending {
+            seq,
+            doc,
+            command,
+            role,
+            wall: now,
+            at,
+            change: ByteVec::from(made.change),
+            hash: made.hash,
+            tries: 0,
+            verdict: None,
+        };
+        work.batch
+            .put(Table::Outbox, key::pending(doc, seq), encode(&pending));
+        work.batch.put(Table::Queue, key::seq(seq), key::doc(doc));
+        work.batch
+            .put(Table::Meta, key::meta::NEXT, encode(&self.next));
+        work.batch
+            .put(Table::Meta, key::meta::CLOCK, encode(&self.clock));
+        if let Some(external) = external {
+            work.batch.put(
+                Table::External,
+                external_key(doc.scope, &external),
+                encode(&doc),
+            );
+        }
+        open.pending.push(pending);
+        open.on_top = Some(made.document);
+        let summary = self.save(work, doc).await?.ok_or(StorageError::Corrupt {
+            table: Table::Summaries,
+            detail: format!("document {doc} has no row after a command"),
+        })?;
+        Ok(Saved {
+            doc,
+            seq,
+            hash: made.hash,
+            at,
+            summary,
+        })
+    }
+
+    /// The document that another system's identifier was filed as, if it was.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn filed_as(
+        &self,
+        scope: ScopeId,
+        external: &str,
+    ) -> Result<Option<DocRef>, StorageError> {
+        match self
+            .store
+            .get(Table::External, &external_key(scope, external))
+            .await?
+        {
+            Some(bytes) => decode(Table::External, &bytes).map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+fn external_key(scope: ScopeId, external: &str) -> Vec<u8> {
+    let mut key = scope.as_bytes().to_vec();
+    key.extend_from_slice(external.as_bytes());
+    key
+}

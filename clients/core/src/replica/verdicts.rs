@@ -1,0 +1,184 @@
+//! Taking in what the server said of an offer. Verdicts are kept before anything is done about
+//! them, so that a crash in between forgets none.
+
+use std::collections::BTreeSet;
+
+use lianjian_protocol::document::Document;
+use lianjian_protocol::ids::DocRef;
+use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::wire::{ErrorCode, Reaction, Receipt, Verdict};
+
+use super::open::{ChangeFacts, Open};
+use super::outgoing::Offered;
+use super::{Replica, Work};
+use crate::records::{Clock, PendingVerdict, StoredChange, encode, key};
+use crate::storage::{Storage, StorageError, Table};
+
+/// What verdicts came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settled {
+    /// Changes taken now.
+    pub accepted: usize,
+    /// Changes that had been taken before.
+    pub duplicates: usize,
+    /// Changes kept for a supervisor.
+    pub held: usize,
+    /// Changes not taken, finally, or to be made anew.
+    pub refused: usize,
+    /// Changes on which nothing was decided, blocked ones too.
+    pub undecided: usize,
+    /// Documents of which something changed.
+    pub changed: BTreeSet<DocRef>,
+    /// Documents to be rebuilt.
+    pub marked: BTreeSet<DocRef>,
+    /// Documents to leave alone for a while.
+    pub deferred: BTreeSet<DocRef>,
+}
+
+impl<S: Storage> Replica<S> {
+    /// Takes in the verdicts on an offer, in its order, with one write. An offer whose verdicts
+    /// are fewer stays undecided for the rest; a verdict on what is pending no more changes
+    /// nothing.
+    ///
+    /// # Errors
+    /// [`StorageError`] when they were not kept; offering the same again brings the same verdicts.
+    pub async fn settle(
+        &mut self,
+        items: &[Offered],
+        verdicts: &[Verdict],
+    ) -> Result<Settled, StorageError> {
+        let mut settled = Settled::default();
+        let mut work = Work::default();
+        let mut clock = self.clock;
+        for (index, item) in items.iter().enumerate() {
+            let Some(open) = self.take(&mut work, item.doc).await? else {
+                continue;
+            };
+            let Some(place) = open
+                .pending
+                .iter()
+                .position(|pending| (pending.seq, pending.hash) == (item.seq, item.hash))
+            else {
+                continue;
+            };
+            match verdicts.get(index) {
+                Some(Verdict::Accepted(receipt)) => {
+                    let taken = settled.taken(&mut work, item.doc, place, *receipt, &mut clock);
+                    settled.accepted += usize::from(taken);
+                }
+                Some(Verdict::Duplicate(receipt)) => {
+                    let taken = settled.taken(&mut work, item.doc, place, *receipt, &mut clock);
+                    settled.duplicates += usize::from(taken);
+                }
+                Some(Verdict::Held(code)) => {
+                    settled.held += 1;
+                    settled.marked.insert(item.doc);
+                    mark(&mut work, item.doc, place, *code, "", true);
+                }
+                Some(Verdict::Refused { code, detail }) => match code.reaction() {
+                    Reaction::Retry | Reaction::SignIn => {
+                        settled.undecided += 1;
+                        settled.deferred.insert(item.doc);
+                    }
+                    // A verdict meant for a human leaves the change nowhere to go but to a draft.
+                    Reaction::Rerun | Reaction::Draft | Reaction::Human => {
+                        settled.refused += 1;
+                        settled.marked.insert(item.doc);
+                        mark(&mut work, item.doc, place, *code, detail, false);
+                    }
+                },
+                Some(Verdict::Blocked(_)) => settled.undecided += 1,
+                None => {
+                    settled.undecided += 1;
+                    settled.deferred.insert(item.doc);
+                }
+            }
+        }
+        for doc in &settled.changed {
+            self.save(&mut work, *doc).await?;
+        }
+        if clock != self.clock {
+            work.batch
+                .put(Table::Meta, key::meta::CLOCK, encode(&clock));
+        }
+        self.commit(work).await?;
+        self.clock = clock;
+        Ok(settled)
+    }
+}
+
+fn mark(work: &mut Work, doc: DocRef, place: usize, code: ErrorCode, detail: &str, held: bool) {
+    let Some(pending) = work
+        .open
+        .get_mut(&doc)
+        .and_then(|open| open.pending.get_mut(place))
+    else {
+        return;
+    };
+    pending.verdict = Some(PendingVerdict {
+        code,
+        detail: detail.to_owned(),
+        held,
+    });
+    work.batch.put(
+        Table::Outbox,
+        key::pending(doc, pending.seq),
+        encode(pending),
+    );
+}
+
+/// Moves a pending change to the confirmed ones. `false`, and nothing moved, if it hangs on what
+/// is not confirmed.
+pub(super) fn confirm(work: &mut Work, doc: DocRef, place: usize, received_at: Timestamp) -> bool {
+    let Work { batch, open } = work;
+    let Some(open) = open.get_mut(&doc) else {
+        return false;
+    };
+    let Some(pending) = open.pending.get(place) else {
+        return false;
+    };
+    let Some(facts) = ChangeFacts::read(&pending.change) else {
+        return false;
+    };
+    let applied = match &mut open.confirmed {
+        Some(confirmed) => confirmed.apply(&pending.change, Some(received_at)).is_ok(),
+        None => match Document::from_changes([(&pending.change[..], Some(received_at))]) {
+            Ok(confirmed) => {
+                open.confirmed = Some(confirmed);
+                true
+            }
+            Err(_) => false,
+        },
+    };
+    if !applied {
+        return false;
+    }
+    let pending = open.pending.remove(place);
+    batch.delete(Table::Outbox, key::pending(doc, pending.seq));
+    batch.delete(Table::Queue, key::seq(pending.seq));
+    batch.put(
+        Table::Changes,
+        key::change(doc, received_at, &pending.hash),
+        encode(&StoredChange {
+            change: pending.change,
+            received_at,
+        }),
+    );
+    receive(open, received_at, true);
+    if open.pending.is_empty() {
+        open.on_top = None;
+    } else if let (Some(view), Some(actor)) = (&mut open.on_top, facts.actor) {
+        view.set_receipt(actor, facts.seq, received_at);
+    }
+    true
+}
+
+/// Counts a confirmed change. One's own leaves a document as read as it was.
+pub(super) fn receive(open: &mut Open, received_at: Timestamp, own: bool) {
+    let record = &mut open.record;
+    record.changes += 1;
+    if own && record.read_to == record.last_receipt {
+        record.read_to = record.read_to.max(Some(received_at));
+    }
+    record.last_receipt = record.last_receipt.max(Some(received_at));
+}

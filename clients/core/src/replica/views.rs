@@ -1,0 +1,244 @@
+//! What can be looked at: lists, one document, counts, the digest, what is unsent.
+
+use std::collections::BTreeMap;
+
+use lianjian_protocol::digest::{DocDigest, combine};
+use lianjian_protocol::document::Document;
+use lianjian_protocol::domain::command::Command;
+use lianjian_protocol::domain::grant::Role;
+use lianjian_protocol::domain::kind::Audience;
+use lianjian_protocol::ids::{DeviceId, DocRef, PersonId, ScopeId};
+use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::wire::{ErrorCode, LogId};
+use serde::Serialize;
+
+use super::{Replica, Work};
+use crate::records::{Draft, Pending, Summary, decode, key};
+use crate::storage::{Storage, StorageError, Table};
+use crate::words;
+
+/// How this device stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Status {
+    /// Documents here.
+    pub documents: usize,
+    /// Changes not acknowledged, all of them on this device.
+    pub pending: usize,
+    /// Drafts that wait for the person.
+    pub attention: usize,
+    /// Documents that others changed since they were read.
+    pub unread: usize,
+    /// Documents to be asked for whole.
+    pub wanted: usize,
+    /// When a call last ended well, by the server's clock.
+    pub last_sync: Option<Timestamp>,
+}
+
+/// The digest of a log as confirmed here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LogDigest {
+    /// The compound.
+    pub scope: ScopeId,
+    /// Who sees the log.
+    pub audience: Audience,
+    /// For [`Audience::Own`], whose it is.
+    pub owner: Option<PersonId>,
+    /// Documents in it.
+    pub documents: usize,
+    /// Their digest, in hex.
+    pub digest: String,
+    /// Changes of it that are not acknowledged: the digest is without them.
+    pub pending: u64,
+}
+
+/// Everything on this device that the server does not have, words and all, for a file.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Unsent {
+    /// Whose.
+    pub person: Option<PersonId>,
+    /// On which device.
+    pub device: Option<DeviceId>,
+    /// When this was written.
+    pub exported_at: Timestamp,
+    /// What waits to be sent, in the order in which it was done.
+    pub pending: Vec<UnsentItem>,
+    /// What was refused and is not settled.
+    pub refused: Vec<UnsentItem>,
+}
+
+/// One thing that the server does not have.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct UnsentItem {
+    /// Its place in the local order.
+    pub seq: u64,
+    /// The document.
+    pub doc: DocRef,
+    /// The document's title.
+    pub title: String,
+    /// In which role it was done, if one was chosen.
+    pub role: Option<Role>,
+    /// When it was done.
+    pub at: Timestamp,
+    /// What the person wrote.
+    pub words: Vec<String>,
+    /// All of it, to be done again from.
+    pub command: Command,
+    /// Why it was refused, if it was.
+    pub code: Option<ErrorCode>,
+}
+
+impl<S: Storage> Replica<S> {
+    /// Every document's row, by document.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn summaries(&self) -> Result<Vec<Summary>, StorageError> {
+        self.store
+            .scan(Table::Summaries, b"", None, usize::MAX)
+            .await?
+            .iter()
+            .map(|row| Ok(self.overlay(decode(Table::Summaries, &row.value)?)))
+            .collect()
+    }
+
+    /// A document as its person sees it, unsent work included.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn document(&mut self, doc: DocRef) -> Result<Option<Document>, StorageError> {
+        let mut work = Work::default();
+        let view = self
+            .take(&mut work, doc)
+            .await?
+            .and_then(|open| open.view().cloned());
+        self.commit(work).await?;
+        Ok(view)
+    }
+
+    /// What was done to a document here and is not acknowledged, in order.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn unsent_of(&self, doc: DocRef) -> Result<Vec<Pending>, StorageError> {
+        self.pending_of(doc).await
+    }
+
+    /// How many changes wait for their verdict.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn pending_count(&self) -> Result<usize, StorageError> {
+        let rows = self.store.scan(Table::Queue, b"", None, usize::MAX).await?;
+        Ok(rows.len())
+    }
+
+    /// How this device stands.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn status(&self) -> Result<Status, StorageError> {
+        let summaries = self.summaries().await?;
+        Ok(Status {
+            documents: summaries.len(),
+            pending: self.pending_count().await?,
+            attention: self.drafts(false).await?.len(),
+            unread: summaries.iter().filter(|summary| summary.unread).count(),
+            wanted: self.wants().await?.len(),
+            last_sync: self.last_sync,
+        })
+    }
+
+    /// One digest a log, from the rows: no document is loaded.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn digest(&self) -> Result<Vec<LogDigest>, StorageError> {
+        let mut logs: BTreeMap<LogId, (Vec<DocDigest>, u64)> = self
+            .cursors
+            .keys()
+            .map(|log| (*log, (Vec::new(), 0)))
+            .collect();
+        for summary in self.summaries().await? {
+            if summary.removed {
+                continue;
+            }
+            let log = LogId {
+                scope: summary.doc.scope,
+                audience: summary.audience,
+                owner: summary.owner,
+            };
+            let (digests, pending) = logs.entry(log).or_default();
+            digests.extend(summary.digest.map(DocDigest));
+            *pending += u64::from(summary.pending);
+        }
+        Ok(logs
+            .into_iter()
+            .map(|(log, (digests, pending))| LogDigest {
+                scope: log.scope,
+                audience: log.audience,
+                owner: log.owner,
+                documents: digests.len(),
+                digest: hex::encode(combine(digests)),
+                pending,
+            })
+            .collect())
+    }
+
+    /// Everything that the server does not have.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn unsent(&self, now: Timestamp) -> Result<Unsent, StorageError> {
+        let mut pending = Vec::new();
+        for row in self.store.scan(Table::Queue, b"", None, usize::MAX).await? {
+            let doc = key::parse_doc(Table::Queue, &row.value)?;
+            let seq = key::parse_seq(Table::Queue, &row.key)?;
+            let bytes = self
+                .store
+                .get(Table::Outbox, &key::pending(doc, seq))
+                .await?;
+            let Some(bytes) = bytes else { continue };
+            let item: Pending = decode(Table::Outbox, &bytes)?;
+            pending.push(UnsentItem {
+                seq,
+                doc,
+                title: self.title(doc).await?,
+                role: item.role,
+                at: item.at,
+                words: words::of(&item.command),
+                command: item.command,
+                code: item.verdict.map(|verdict| verdict.code),
+            });
+        }
+        let mut refused = Vec::new();
+        for draft in self.drafts(false).await? {
+            let title = self.title(draft.doc).await?;
+            refused.push(refused_item(draft, title));
+        }
+        Ok(Unsent {
+            person: self.owner.as_ref().map(|owner| owner.person),
+            device: self.owner.as_ref().map(|owner| owner.device),
+            exported_at: now,
+            pending,
+            refused,
+        })
+    }
+
+    async fn title(&self, doc: DocRef) -> Result<String, StorageError> {
+        let summary = self.summary(doc).await?;
+        Ok(summary.map(|summary| summary.title).unwrap_or_default())
+    }
+}
+
+fn refused_item(draft: Draft, title: String) -> UnsentItem {
+    UnsentItem {
+        seq: draft.id,
+        doc: draft.doc,
+        title,
+        role: draft.role,
+        at: draft.made_at,
+        words: words::of(&draft.command),
+        command: draft.command,
+        code: Some(draft.code),
+    }
+}
