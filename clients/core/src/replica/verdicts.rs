@@ -107,6 +107,29 @@ impl<S: Storage> Replica<S> {
     }
 }
 
+impl Settled {
+    /// Notes that a change was taken. One that hangs on what is not confirmed here, which no
+    /// honest server takes, stays where it is.
+    fn taken(
+        &mut self,
+        work: &mut Work,
+        doc: DocRef,
+        place: usize,
+        receipt: Receipt,
+        clock: &mut Clock,
+    ) -> bool {
+        let taken = confirm(work, doc, place, receipt.received_at);
+        if taken {
+            clock.see(receipt.received_at);
+            self.changed.insert(doc);
+        } else {
+            self.undecided += 1;
+            self.deferred.insert(doc);
+        }
+        taken
+    }
+}
+
 fn mark(work: &mut Work, doc: DocRef, place: usize, code: ErrorCode, detail: &str, held: bool) {
     let Some(pending) = work
         .open
