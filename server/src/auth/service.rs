@@ -90,8 +90,7 @@ impl Auth {
     /// `unauthenticated` or `token_expired`.
     pub async fn verify(&self, presented: &str) -> Result<AccessClaims> {
         let now = self.context.now();
-        let verify =
-            |ring: &KeyRing| token::verify_access(ring, &self.config, presented, now);
+        let verify = |ring: &KeyRing| token::verify_access(ring, &self.config, presented, now);
         match verify(&self.ring.get()) {
             Err(Rejected::UnknownKey) => verify(&*self.ring.reload_for_unknown_key().await?),
             known => known,
@@ -127,8 +126,12 @@ impl Auth {
             return Err(rejected());
         };
         metrics::counter!("lianjian_enrolments_total", "outcome" => "enrolled").increment(1);
-        let act = Act::new(Actor::Person(person.id, device.id), "device.enrol", device.id)
-            .detail(serde_json::json!({ "platform": device.platform }));
+        let act = Act::new(
+            Actor::Person(person.id, device.id),
+            "device.enrol",
+            device.id,
+        )
+        .detail(serde_json::json!({ "platform": device.platform }));
         self.context.record(&act).await?;
         Ok(EnrolResponse {
             identity: identity(person, device.id, self.epoch),
@@ -137,11 +140,7 @@ impl Auth {
         })
     }
 
-    async fn spend(
-        &self,
-        hash: [u8; 32],
-        device: &NewDevice,
-    ) -> Result<Option<(Person, Tokens)>> {
+    async fn spend(&self, hash: [u8; 32], device: &NewDevice) -> Result<Option<(Person, Tokens)>> {
         let store = &self.context.store;
         let first = self.first_token(device.id)?;
         let outcome = store
@@ -149,9 +148,10 @@ impl Auth {
             .await?;
         match outcome {
             Enrolment::Enrolled(id) => {
-                let person = store.person(id).await?.ok_or_else(|| {
-                    Error::internal(format!("an enrolment code of nobody: {id}"))
-                })?;
+                let person = store
+                    .person(id)
+                    .await?
+                    .ok_or_else(|| Error::internal(format!("an enrolment code of nobody: {id}")))?;
                 let tokens = self.tokens_of(&first, id, device.id)?;
                 Ok(Some((person, tokens)))
             }
@@ -228,8 +228,9 @@ impl Auth {
 pub(super) fn named(text: &str, field: &str) -> Result<String> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > MAX_NAME || text.chars().any(char::is_control) {
-        return Err(Error::new(ErrorCode::InvalidInput)
-            .detail(format!("{field}: 1 to {MAX_NAME} characters, none of control")));
+        return Err(Error::new(ErrorCode::InvalidInput).detail(format!(
+            "{field}: 1 to {MAX_NAME} characters, none of control"
+        )));
     }
     Ok(text.to_owned())
 }

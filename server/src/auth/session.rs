@@ -55,7 +55,11 @@ impl Authenticated {
 
 /// What a device shows of whom it belongs to.
 #[must_use]
-pub fn identity(person: Person, device: lianjian_protocol::ids::DeviceId, epoch: Epoch) -> Identity {
+pub fn identity(
+    person: Person,
+    device: lianjian_protocol::ids::DeviceId,
+    epoch: Epoch,
+) -> Identity {
     Identity {
         person: person.id,
         name: person.name,

@@ -186,7 +186,11 @@ impl Failure {
                 false
             }
         };
-        let action = if locked { "sign_in.locked" } else { "sign_in.failed" };
+        let action = if locked {
+            "sign_in.locked"
+        } else {
+            "sign_in.failed"
+        };
         if let Err(error) = self
             .context
             .record(&Act::new(Actor::Server, action, person))

@@ -357,7 +357,8 @@ mod tests {
             first,
             sign_refresh(&keys, keys.newest(), &refresh(&config, 4)).unwrap()
         );
-        let next = sign_refresh(&keys, keys.newest(), &refresh(&config, 4).later(5, PERSON)).unwrap();
+        let next =
+            sign_refresh(&keys, keys.newest(), &refresh(&config, 4).later(5, PERSON)).unwrap();
         assert_ne!(first, next);
         let (kid, claims) = verify_refresh(&keys, &config, &next).unwrap();
         assert_eq!((&*kid, claims.n), (keys.newest(), 5));

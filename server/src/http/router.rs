@@ -50,7 +50,13 @@ pub fn router(state: AppState) -> (Router, Sweeper) {
     let api = open(&state, &mut sweeper)
         .merge(protected(&state, &mut sweeper))
         .fallback(|| async { Error::new(ErrorCode::NotFound) });
-    let api = limited(api, ByAddress, state.config.rate_limit.address, &state, &mut sweeper);
+    let api = limited(
+        api,
+        ByAddress,
+        state.config.rate_limit.address,
+        &state,
+        &mut sweeper,
+    );
 
     // Probes are not limited: whoever asks whether the server lives gets an answer.
     let router = api
@@ -112,8 +118,14 @@ fn protected(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
         .layer(DefaultBodyLimit::max(JSON_BYTES))
         .merge(sync);
     // Layers added later are further out: the token is verified before the device is counted.
-    limited(routes, ByDevice, state.config.rate_limit.device, state, sweeper)
-        .route_layer(from_fn_with_state(state.clone(), token::require))
+    limited(
+        routes,
+        ByDevice,
+        state.config.rate_limit.device,
+        state,
+        sweeper,
+    )
+    .route_layer(from_fn_with_state(state.clone(), token::require))
 }
 
 /// The routes under a limit, where there are limits.

@@ -58,7 +58,10 @@ fn a_grant_covers_what_lies_at_or_below_it() {
 #[test]
 fn a_supervisor_is_not_over_peers_or_administrators() {
     let covers = |mine: Grant, theirs: Grant| covers(&tree(), &mine, &theirs);
-    assert!(!covers(grant(SUPERVISOR, DISTRICT), grant(SUPERVISOR, DISTRICT)));
+    assert!(!covers(
+        grant(SUPERVISOR, DISTRICT),
+        grant(SUPERVISOR, DISTRICT)
+    ));
     assert!(covers(grant(SUPERVISOR, CITY), grant(SUPERVISOR, DISTRICT)));
     assert!(!covers(grant(SUPERVISOR, CITY), grant(SECURITY, DISTRICT)));
     assert!(covers(grant(SECURITY, CITY), grant(SUPERVISOR, CITY)));

@@ -79,6 +79,8 @@ mod tests {
     #[test]
     fn an_id_from_outside_is_a_plain_word_or_ignored() {
         assert!(is_plain("7f3a-B_9"));
-        assert!(!is_plain("") && !is_plain("a b") && !is_plain("a\"b") && !is_plain(&"a".repeat(65)));
+        assert!(
+            !is_plain("") && !is_plain("a b") && !is_plain("a\"b") && !is_plain(&"a".repeat(65))
+        );
     }
 }

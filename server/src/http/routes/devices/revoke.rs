@@ -28,12 +28,9 @@ pub(in crate::http) async fn revoke(
     Path(id): Path<DeviceId>,
 ) -> Result<Json<RevokeResponse>> {
     // An unknown device is answered like another's, so that ids can't be tried out.
-    let device = state
-        .context
-        .store
-        .device(id)
-        .await?
-        .ok_or_else(|| Error::new(ErrorCode::Forbidden).detail("you may not revoke devices here"))?;
+    let device = state.context.store.device(id).await?.ok_or_else(|| {
+        Error::new(ErrorCode::Forbidden).detail("you may not revoke devices here")
+    })?;
     let over = allowed.over(&state.context, device.person).await?;
     Ok(Json(RevokeResponse {
         device: id,

@@ -13,9 +13,5 @@ use crate::http::extract::Json;
 )]
 pub(in crate::http) async fn get(State(state): State<AppState>) -> Response {
     let jwks = state.auth.ring().get().jwks(state.context.now());
-    (
-        [(header::CACHE_CONTROL, "public, max-age=300")],
-        Json(jwks),
-    )
-        .into_response()
+    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(jwks)).into_response()
 }

@@ -19,15 +19,17 @@ pub(in crate::http) async fn get(
     // A proxy on this machine that is not configured as one makes everybody look local.
     let behind_unknown_proxy = config.http.trusted_proxies.is_empty()
         && (headers.contains_key("x-forwarded-for") || headers.contains_key(header::FORWARDED));
-    let allowed = address.is_some_and(|Extension(ClientAddress(ip))| {
-        config.telemetry.metrics_from.contains(&ip)
-    });
+    let allowed = address
+        .is_some_and(|Extension(ClientAddress(ip))| config.telemetry.metrics_from.contains(&ip));
     if !allowed || behind_unknown_proxy {
         return Err(Error::new(ErrorCode::NotFound));
     }
     let body = crate::telemetry::metrics().render();
     Ok((
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+        [(
+            header::CONTENT_TYPE,
+            "text/plain; version=0.0.4; charset=utf-8",
+        )],
         body,
     )
         .into_response())

@@ -1,0 +1,338 @@
+//! What is new to a device: a page for each log that moved, within its budget.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use lianjian_protocol::domain::kind::Audience;
+use lianjian_protocol::ids::{DocRef, Hash};
+use lianjian_protocol::policy::sight;
+use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::wire::{Cursor, LogId, LogPage, PageDocument, Receipt};
+
+use super::cache::{DocumentCache, Loaded, assemble};
+use super::page::{PageBuilder, receipts_size};
+use super::reference::View;
+use super::{Caller, SyncError};
+use crate::store::{Documents, Store, StoredDocument, StoredSnapshot};
+
+/// Documents that are loaded at a time while a log is being filled.
+const FILL_AT_A_TIME: u32 = 100;
+
+/// A snapshot is kept in the database once this many changes came after the last one.
+const SNAPSHOT_AFTER: usize = 16;
+
+/// A pull.
+pub(super) struct Pull<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) documents: &'a DocumentCache,
+    pub(super) caller: &'a Caller,
+    pub(super) view: &'a View,
+    /// Changes of this very call: the device has them, and their receipts in the verdicts.
+    pub(super) taken: &'a HashSet<Hash>,
+}
+
+/// What it brought.
+#[derive(Default)]
+pub(super) struct Pulled {
+    pub(super) pages: Vec<LogPage>,
+    pub(super) lost: Vec<LogId>,
+    pub(super) more: bool,
+    /// The device's cursors once it has stored the pages.
+    pub(super) cursors: Vec<Cursor>,
+}
+
+impl Pull<'_> {
+    pub(super) async fn run(
+        &self,
+        known: &[Cursor],
+        want: &[DocRef],
+        budget: usize,
+    ) -> Result<Pulled, SyncError> {
+        let readable = self.readable_logs().await?;
+        let held: HashMap<LogId, Cursor> = known.iter().map(|c| (c.log, *c)).collect();
+        let mut pulled = Pulled::default();
+        let allowed: HashSet<LogId> = readable.iter().map(|(log, _)| *log).collect();
+        pulled.lost = known
+            .iter()
+            .map(|c| c.log)
+            .filter(|log| !allowed.contains(log))
+            .collect();
+        let mut left = budget;
+        for page in self.wanted(want, &held).await? {
+            left = left.saturating_sub(page.1);
+            pulled.pages.push(page.0);
+        }
+        for (log, head) in readable {
+            let cursor = held.get(&log).copied().unwrap_or(Cursor {
+                log,
+                seq: 0,
+                filling: true,
+            });
+            let mut next = cursor;
+            if head > cursor.seq || (cursor.filling && cursor.seq > 0) {
+                if left == 0 {
+                    pulled.more = true;
+                } else {
+                    let (page, bytes, more) = self.page(cursor, left).await?;
+                    left = left.saturating_sub(bytes);
+                    pulled.more |= more;
+                    next = Cursor {
+                        log,
+                        seq: page.next,
+                        filling: page.filling,
+                    };
+                    pulled.pages.push(page);
+                }
+            }
+            if next.seq > 0 {
+                pulled.cursors.push(next);
+            }
+        }
+        Ok(pulled)
+    }
+
+    /// Every log that the caller may read and that has entries, with its last place.
+    async fn readable_logs(&self) -> Result<Vec<(LogId, u64)>, SyncError> {
+        let principal = &self.caller.principal;
+        let reference = &self.view.reference.reference;
+        let reads = |log: &LogId| sight::can_read(principal, log, reference, self.view.now);
+        let mut named = Vec::new();
+        let mut logs = Vec::new();
+        for scope in &self.view.compounds {
+            let own = LogId {
+                scope: *scope,
+                audience: Audience::Own,
+                owner: Some(principal.person),
+            };
+            // Someone else's: whether the role reads those, too.
+            let others = LogId {
+                owner: Some(lianjian_protocol::ids::PersonId::from_bytes([0; 16])),
+                ..own
+            };
+            if reads(&others) {
+                logs.extend(
+                    self.store
+                        .logs_of_scope(*scope)
+                        .await?
+                        .into_iter()
+                        .filter(|(log, _)| reads(log)),
+                );
+            } else {
+                for audience in [Audience::All, Audience::Internal] {
+                    named.push(LogId {
+                        scope: *scope,
+                        audience,
+                        owner: None,
+                    });
+                }
+                named.push(own);
+            }
+        }
+        named.retain(|log| reads(log));
+        logs.extend(
+            self.store
+                .log_heads(&named)
+                .await?
+                .into_iter()
+                .filter(|(_, seq)| *seq > 0),
+        );
+        logs.sort_unstable();
+        Ok(logs)
+    }
+
+    async fn page(
+        &self,
+        cursor: Cursor,
+        budget: usize,
+    ) -> Result<(LogPage, usize, bool), SyncError> {
+        if cursor.filling {
+            self.fill(cursor, budget).await
+        } else {
+            self.follow(cursor, budget).await
+        }
+    }
+
+    /// The changes after the cursor.
+    async fn follow(
+        &self,
+        cursor: Cursor,
+        budget: usize,
+    ) -> Result<(LogPage, usize, bool), SyncError> {
+        let rows = self.store.log_page(cursor.log, cursor.seq, budget).await?;
+        let base = rows
+            .rows
+            .first()
+            .map_or(Timestamp::default(), |r| r.change.receipt.received_at);
+        let mut builder = PageBuilder::new(cursor.log, cursor.seq, base);
+        let mut next = cursor.seq;
+        for row in rows.rows {
+            next = row.change.receipt.seq;
+            if self.taken.contains(&row.change.hash) {
+                continue;
+            }
+            let document = PageDocument {
+                doc: row.doc.doc,
+                kind: row.kind,
+                incarnation: row.incarnation,
+            };
+            builder.change(document, row.change.receipt, row.change.bytes);
+        }
+        let bytes = builder.bytes();
+        Ok((builder.finish(next, false), bytes, rows.more))
+    }
+
+    /// Whole documents, in the order of their last changes.
+    async fn fill(
+        &self,
+        cursor: Cursor,
+        budget: usize,
+    ) -> Result<(LogPage, usize, bool), SyncError> {
+        let mut builder = PageBuilder::new(cursor.log, cursor.seq, self.view.now);
+        let mut next = cursor.seq;
+        loop {
+            let heads = self
+                .store
+                .log_documents(cursor.log, next, FILL_AT_A_TIME)
+                .await?;
+            let at_end = heads.len() < FILL_AT_A_TIME as usize;
+            let docs: Vec<DocRef> = heads.iter().map(|h| h.doc).collect();
+            let stored = Documents::load(self.store, &docs).await?;
+            for head in heads {
+                if let Some(stored) = stored.get(&head.doc) {
+                    self.whole(&mut builder, stored).await?;
+                }
+                next = head.last_seq;
+                if builder.bytes() >= budget {
+                    return Ok(filled(builder, next, true));
+                }
+            }
+            if at_end {
+                return Ok(filled(builder, next, false));
+            }
+        }
+    }
+
+    /// One document whole: as its changes or as a snapshot, whichever is smaller.
+    async fn whole(
+        &self,
+        builder: &mut PageBuilder,
+        stored: &StoredDocument,
+    ) -> Result<(), SyncError> {
+        let head = &stored.head;
+        let document = PageDocument {
+            doc: head.doc.doc,
+            kind: head.kind,
+            incarnation: head.incarnation,
+        };
+        let (bytes, receipts) = match &stored.snapshot {
+            Some(snapshot) if stored.changes.is_empty() => {
+                (snapshot.bytes.clone(), snapshot.receipts.clone())
+            }
+            _ => {
+                let loaded = match self.documents.get(head) {
+                    Some(loaded) => loaded.document,
+                    None => Arc::new(assemble(stored)?),
+                };
+                let (bytes, receipts) = loaded.snapshot();
+                if stored.changes.len() >= SNAPSHOT_AFTER {
+                    let snapshot = StoredSnapshot {
+                        seq: head.last_seq,
+                        bytes: bytes.clone(),
+                        receipts: receipts.clone(),
+                    };
+                    self.store
+                        .put_snapshot(head.doc, head.incarnation, &snapshot)
+                        .await?;
+                }
+                self.documents.put(Loaded {
+                    head: head.clone(),
+                    document: loaded,
+                });
+                (bytes, receipts)
+            }
+        };
+        let raw: usize = stored.changes.iter().map(|c| c.bytes.len()).sum();
+        if stored.snapshot.is_none() && raw <= bytes.len() + receipts_size(&receipts) {
+            for change in &stored.changes {
+                builder.change(document, change.receipt, change.bytes.clone());
+            }
+        } else {
+            let received_at = stored
+                .changes
+                .last()
+                .map(|c| c.receipt.received_at)
+                .unwrap_or_else(|| latest_receipt(&receipts));
+            builder.snapshot(
+                document,
+                Receipt {
+                    seq: head.last_seq,
+                    received_at,
+                },
+                bytes,
+                receipts,
+            );
+        }
+        Ok(())
+    }
+
+    /// Documents that the device asks for whole. One that it may not read, or that does not exist,
+    /// is answered as removed, so that it asks no more.
+    async fn wanted(
+        &self,
+        want: &[DocRef],
+        held: &HashMap<LogId, Cursor>,
+    ) -> Result<Vec<(LogPage, usize)>, SyncError> {
+        if want.is_empty() {
+            return Ok(Vec::new());
+        }
+        let stored = Documents::load(self.store, want).await?;
+        let mut pages = Vec::new();
+        for doc in want {
+            let found = stored.get(doc).filter(|s| {
+                let reference = &self.view.reference.reference;
+                sight::can_read(
+                    &self.caller.principal,
+                    &s.head.log,
+                    reference,
+                    self.view.now,
+                )
+            });
+            let log = found.map_or(
+                LogId {
+                    scope: doc.scope,
+                    audience: Audience::All,
+                    owner: None,
+                },
+                |s| s.head.log,
+            );
+            let cursor = held.get(&log).copied().unwrap_or(Cursor {
+                log,
+                seq: 0,
+                filling: true,
+            });
+            let mut builder = PageBuilder::new(log, cursor.seq, self.view.now);
+            match found {
+                Some(stored) => self.whole(&mut builder, stored).await?,
+                None => builder.removed(doc.doc),
+            }
+            let bytes = builder.bytes();
+            pages.push((builder.finish(cursor.seq, cursor.filling), bytes));
+        }
+        Ok(pages)
+    }
+}
+
+/// A page of a log being filled, its size, and whether there is more of it.
+fn filled(builder: PageBuilder, next: u64, filling: bool) -> (LogPage, usize, bool) {
+    let bytes = builder.bytes();
+    (builder.finish(next, filling), bytes, filling)
+}
+
+fn latest_receipt(receipts: &[lianjian_protocol::wire::ActorReceipts]) -> Timestamp {
+    let last = receipts.iter().map(|r| r.received_at.iter().sum::<i64>());
+    Timestamp::from_micros(
+        last.max()
+            .and_then(|t| u64::try_from(t).ok())
+            .unwrap_or_default(),
+    )
+}
