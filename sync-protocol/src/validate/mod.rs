@@ -26,6 +26,9 @@ mod decode;
 mod effect;
 mod frame;
 mod guard;
+#[cfg(any(test, feature = "hostile"))]
+#[doc(hidden)]
+pub mod hostile;
 mod operations;
 mod reader;
 mod refusal;
@@ -211,6 +214,9 @@ fn run(
     let before = present.zip(ancestry.as_ref());
     let resolved = resolve::resolve(&expanded, framed.actor(), context.kind, before)?;
     let after = apply::apply(change, &framed, present)?;
+    if present.is_none() {
+        operations::is_the_document(&after, context)?;
+    }
     let written = operations::judge(&resolved, &framed, before, &after, context)?;
     let held = match standing {
         Standing::Offered => authorise::authorise(&written, &framed, before, &after, context)?,

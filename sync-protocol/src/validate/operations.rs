@@ -9,7 +9,7 @@ use automerge::{ChangeHash, ObjType, ReadDoc, ScalarValue};
 use crate::document::Document;
 use crate::document::history::Ancestry;
 use crate::domain::complaint::schema::{CommitteeField, PropertyField, ReportField};
-use crate::domain::kind::{DocKind, Header};
+use crate::domain::kind::{Audience, DocKind, Header, REPLAY, SCHEMA};
 use crate::domain::patrol::mark::Mark;
 use crate::domain::patrol::plan::PLAN_KEY;
 use crate::domain::schema::{self, Comment, Photo};
@@ -55,11 +55,11 @@ pub(super) fn judge(
     if events > 1 {
         return refuse(ErrorCode::BadValue, "one command writes one event");
     }
-    let opens = |w: &Written| {
+    let misplaced = |w: &Written| {
         w.is_opening()
-            .is_some_and(|opening| opening != before.is_none())
+            .is_some_and(|opens| opens != before.is_none())
     };
-    if written.iter().any(opens) {
+    if written.iter().any(misplaced) {
         return refuse(
             ErrorCode::StatusForbids,
             "a document is opened by its first change and by no other",
@@ -78,27 +78,33 @@ pub(super) fn judge(
     Ok(written)
 }
 
-/// Whether a first change makes a whole document: the header of the document that it is offered
-/// for, every map of its kind, what such a document begins with, and its first event.
+/// Whether a first change makes the document that it is offered for: its header's scope, id, kind
+/// and versions, and an owner only where there is one.
+pub(super) fn is_the_document(after: &Document, context: &Context<'_>) -> Result<(), Refusal> {
+    let header = after.header();
+    if header.kind == context.kind
+        && header.doc_ref() == context.doc
+        && header.schema == SCHEMA
+        && header.replay == REPLAY
+        && header.owner.is_some() == (header.audience == Audience::Own)
+    {
+        Ok(())
+    } else {
+        refuse(
+            ErrorCode::BadHeader,
+            "the header names another document, kind, audience or version",
+        )
+    }
+}
+
+/// Whether a first change makes a whole document: every map of its kind, what such a document
+/// begins with, and its first event.
 fn whole(
     written: &[Written],
     keys: &BTreeSet<(&str, &str)>,
     after: &Document,
     context: &Context<'_>,
 ) -> Result<(), Refusal> {
-    let header = after.header();
-    let own = header.owner.is_some() == (header.audience == crate::domain::kind::Audience::Own);
-    if header.kind != context.kind
-        || header.doc_ref() != context.doc
-        || header.schema != crate::domain::kind::SCHEMA
-        || header.replay != crate::domain::kind::REPLAY
-        || !own
-    {
-        return refuse(
-            ErrorCode::BadHeader,
-            "the header names another document, kind, audience or version",
-        );
-    }
     let maps = schema::top_level_maps(context.kind);
     if !maps.iter().all(|map| keys.contains(&("", map))) {
         return refuse(ErrorCode::BadHeader, "a top-level map is missing");
@@ -108,7 +114,7 @@ fn whole(
         DocKind::Patrol => written.iter().any(|w| matches!(w, Written::Plan(_))),
         DocKind::Visit => written.iter().any(|w| matches!(w, Written::VisitField(_))),
     };
-    if !begins || !written.iter().any(Written::is_event) {
+    if !begins || !written.iter().any(|w| w.is_event()) {
         return refuse(
             ErrorCode::BadValue,
             "a document begins with its report, plan or record, and one event",

@@ -1,5 +1,8 @@
 //! Honest changes pass, hostile ones get the verdict that the protocol names, and nothing panics.
 
+mod fuzz;
+mod hostile;
+
 use automerge::transaction::Transactable;
 
 use super::*;

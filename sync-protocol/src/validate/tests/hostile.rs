@@ -1,0 +1,60 @@
+//! Every hostile shape gets the verdict that the protocol names.
+
+use super::*;
+use crate::validate::hostile as shapes;
+
+/// Every shape, in one table, so that a wrong verdict names itself and hides no other.
+fn wrong_verdicts(server: &Server, shapes: Vec<shapes::Shape>, by: &Author) -> Vec<String> {
+    silence_caught_panics();
+    let mut wrong = Vec::new();
+    for shape in shapes {
+        let mut server = Server {
+            reference: server.reference.clone(),
+            document: server.document.clone(),
+            limits: server.limits.clone(),
+            ..*server
+        };
+        for change in &shape.before {
+            if let Err(refusal) = server.take(change, by) {
+                wrong.push(format!("{}: before it: {refusal}", shape.name));
+            }
+        }
+        for fully in [false, true] {
+            match server.judge(&shape.change, by, fully) {
+                Err(refusal) if refusal.code == shape.expected && !refusal.held => {}
+                Err(refusal) => {
+                    wrong.push(format!("{}: {refusal}, not {}", shape.name, shape.expected))
+                }
+                Ok(_) => wrong.push(format!("{}: taken", shape.name)),
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_hostile_change_gets_its_verdict() {
+    let mut server = Server::filed();
+    server.act(2, What::Verified, &residents()).unwrap();
+    let by = steward();
+    let target = shapes::Target {
+        document: server.doc(),
+        by: &by,
+        actor: actor(0x66),
+        now: server.now,
+    };
+    let shapes = shapes::shapes(&target);
+    assert!(shapes.len() > 90, "{}", shapes.len());
+    let wrong = wrong_verdicts(&server, shapes, &by);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_hostile_first_change_gets_its_verdict() {
+    let server = Server::new(DocKind::Complaint);
+    let header = fixture::header(DocKind::Complaint, crate::domain::kind::Audience::All, None);
+    let by = steward();
+    let shapes = shapes::first_shapes(&header, &fixture::report(), &by, actor(0x66), server.now);
+    let wrong = wrong_verdicts(&server, shapes, &by);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
