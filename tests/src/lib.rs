@@ -23,6 +23,7 @@ mod log;
 mod process;
 mod proxy;
 mod server;
+pub mod texts;
 mod wait;
 
 pub use binary::binary;
