@@ -56,7 +56,7 @@ pub(super) async fn refresh(auth: &Auth, presented: &str) -> Result<Tokens> {
                 sealed: ring.newest().as_bytes().to_vec(),
             },
             // A retired key may have been retired because it leaked.
-            restorable: ring.is_current(&kid),
+            proven: ring.is_current(&kid),
             now,
         })
         .await?;

@@ -2,12 +2,24 @@
 //!
 //! The rest of the server sees [`Store`] and the records; SQL, pools and dialects stay in here.
 
+mod database;
 mod documents;
 mod error;
 mod identity;
+mod migrations;
 mod options;
+mod postgres;
 mod records;
 mod reference;
+mod sql;
+mod sqlite;
+#[cfg(any(test, feature = "testing"))]
+pub mod suite;
+mod tables;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
 
 use async_trait::async_trait;
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Store;
+use super::database::Database;
 use super::error::{Result, StoreError};
+use super::postgres::Postgres;
+use super::sqlite::Sqlite;
 
 /// How a store is opened.
 #[derive(Debug, Clone)]
@@ -37,5 +40,16 @@ impl StoreOptions {
 /// [`StoreError::Address`] for an address that is none, [`StoreError::Unavailable`] when nothing
 /// answers there.
 pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>> {
-    Err(StoreError::Address(options.url.clone()))
+    let url = options.url.as_str();
+    if let Some(path) = url.strip_prefix("sqlite:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() || path.starts_with(":memory:") {
+            return Err(StoreError::Address(url.to_owned()));
+        }
+        return Ok(Arc::new(Database(Sqlite::open(path, options).await?)));
+    }
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok(Arc::new(Database(Postgres::open(url, options).await?)));
+    }
+    Err(StoreError::Address(url.to_owned()))
 }

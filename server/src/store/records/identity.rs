@@ -138,16 +138,17 @@ pub struct RefreshFamily {
 pub struct RotateRefresh {
     /// The family that the token names.
     pub family: [u8; 16],
-    /// The number that the token names. The caller has checked the token's signature, or passes
-    /// a token whose number cannot be trusted with `restorable` unset.
+    /// The number that the token names.
     pub n: u64,
     /// The hash of the token presented.
     pub presented: [u8; 32],
     /// The successor (number `n + 1`) to issue if the token is the newest.
     pub successor: RefreshToken,
-    /// Whether a number above the newest is believed, as it must be after a restore from an older
-    /// backup: only for tokens that carry our own signature.
-    pub restorable: bool,
+    /// Whether the token carries our own signature over its family and number, so that the number
+    /// is believed where no hash vouches for it: above the newest one (the database was restored
+    /// from an older backup), or so far below that it was copied. Without it such tokens are
+    /// unknown.
+    pub proven: bool,
     /// The server's clock.
     pub now: Timestamp,
 }

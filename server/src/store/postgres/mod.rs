@@ -1,0 +1,170 @@
+//! PostgreSQL, version 14 or later.
+
+mod connection;
+mod error;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lianjian_protocol::ids::ScopeId;
+use sqlx::PgPool;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+use self::connection::{Open, Pooled};
+use self::error::translate;
+use super::error::{Result, StoreError};
+use super::options::StoreOptions;
+use super::sql::{Backend, Connection, Transaction, pieces, tuples};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
+
+/// How many scopes one statement locks.
+const PIECE: usize = 256;
+
+/// A PostgreSQL database. Several servers may share it: what keeps two from writing to one scope
+/// at once is a lock in the database.
+pub(super) struct Postgres {
+    pool: PgPool,
+}
+
+impl Postgres {
+    /// Connects to the database at this address.
+    pub(super) async fn open(url: &str, options: &StoreOptions) -> Result<Self> {
+        let connect: PgConnectOptions = url
+            .parse()
+            .map_err(|_| StoreError::Address(options.url.clone()))?;
+        let wait = options.wait.as_millis().to_string();
+        let connect = connect
+            .application_name("lianjian")
+            .statement_cache_capacity(512)
+            .options([
+                // A commit is on the disk before it is acknowledged, whatever the server's default.
+                ("synchronous_commit", "on"),
+                // So that a receipt that was waited for is not given twice.
+                ("default_transaction_isolation", "read committed"),
+                ("lock_timeout", wait.as_str()),
+                // A server that has stopped must not keep scopes locked for the others.
+                ("idle_in_transaction_session_timeout", "60000"),
+            ]);
+        let pool = PgPoolOptions::new()
+            .max_connections(options.connections.max(2))
+            .acquire_timeout(options.wait)
+            .idle_timeout(Some(Duration::from_secs(300)))
+            .connect_with(connect)
+            .await
+            .map_err(translate)?;
+        Ok(Self { pool })
+    }
+
+    /// Locks the rows of these scopes in their order; how many there were.
+    async fn lock(db: &mut dyn Connection, scopes: &[ScopeId]) -> Result<usize> {
+        let mut locked = 0;
+        for piece in pieces(scopes, PIECE) {
+            let args = piece.iter().map(|s| super::sql::Column::into_value(*s));
+            locked += db
+                .rows(
+                    format!(
+                        "SELECT scope FROM scope_locks WHERE scope IN {} ORDER BY scope FOR UPDATE",
+                        tuples(1, piece.len(), 0)
+                    ),
+                    args.collect(),
+                )
+                .await?
+                .len();
+        }
+        Ok(locked)
+    }
+
+    /// Makes rows to lock for scopes that have none, in a commit of their own: made while others
+    /// are locked, they could be waited for in a circle.
+    async fn make_lockable(&self, scopes: &[ScopeId]) -> Result<()> {
+        for piece in pieces(scopes, PIECE) {
+            let args = piece.iter().map(|s| super::sql::Column::into_value(*s));
+            self.reader()
+                .await?
+                .run(
+                    format!(
+                        "INSERT INTO scope_locks (scope) VALUES {} ON CONFLICT DO NOTHING",
+                        tuples(piece.len(), 1, 0)
+                    ),
+                    args.collect(),
+                )
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Backend for Postgres {
+    const NAME: &'static str = "postgres";
+
+    async fn reader(&self) -> Result<Box<dyn Connection>> {
+        let connection = self.pool.acquire().await.map_err(translate)?;
+        Ok(Box::new(Pooled(connection)))
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Transaction>> {
+        let transaction = self
+            .pool
+            .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await
+            .map_err(translate)?;
+        Ok(Box::new(Open(transaction)))
+    }
+
+    async fn writer(&self) -> Result<Box<dyn Transaction>> {
+        let transaction = self.pool.begin().await.map_err(translate)?;
+        Ok(Box::new(Open(transaction)))
+    }
+
+    async fn writer_of(&self, scopes: &[ScopeId]) -> Result<Box<dyn Transaction>> {
+        debug_assert_eq!(
+            scopes.iter().collect::<BTreeSet<_>>().len(),
+            scopes.len(),
+            "scopes are distinct"
+        );
+        let mut transaction = self.writer().await?;
+        if Self::lock(transaction.as_mut(), scopes).await? == scopes.len() {
+            return Ok(transaction);
+        }
+        drop(transaction);
+        self.make_lockable(scopes).await?;
+        let mut transaction = self.writer().await?;
+        if Self::lock(transaction.as_mut(), scopes).await? == scopes.len() {
+            return Ok(transaction);
+        }
+        Err(StoreError::Busy("a scope could not be locked".to_owned()))
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        MIGRATIONS
+            .run(&self.pool)
+            .await
+            .map_err(|error| StoreError::Schema(error.to_string()))
+    }
+
+    async fn applied_migrations(&self) -> Result<Vec<(i64, Vec<u8>)>> {
+        let mut db = self.reader().await?;
+        let known = db
+            .rows(
+                "SELECT 'there' WHERE to_regclass('_sqlx_migrations') IS NOT NULL",
+                Vec::new(),
+            )
+            .await?;
+        if known.is_empty() {
+            return Ok(Vec::new());
+        }
+        super::migrations::applied(db.as_mut()).await
+    }
+
+    fn migrations(&self) -> &'static Migrator {
+        &MIGRATIONS
+    }
+
+    async fn close(&self) {
+        self.pool.close().await;
+    }
+}

@@ -1,0 +1,125 @@
+//! SQLite: one writer, many readers, one file.
+
+mod connection;
+mod error;
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use lianjian_protocol::ids::ScopeId;
+use sqlx::SqlitePool;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use self::connection::{Open, Pooled};
+use self::error::translate;
+use super::error::{Result, StoreError};
+use super::options::StoreOptions;
+use super::sql::{Backend, Connection, Transaction};
+
+static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
+
+/// An SQLite file. Writers wait for the one connection that writes, in the order in which they
+/// came; readers, each on a state of its own (WAL), never wait for it.
+pub(super) struct Sqlite {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Sqlite {
+    /// Opens the file at `path`, making it if need be.
+    pub(super) async fn open(path: &str, options: &StoreOptions) -> Result<Self> {
+        let common = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit is on the disk before it is acknowledged.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            // Another process (a backup, an administrator's command) may hold the file.
+            .busy_timeout(options.wait)
+            .statement_cache_capacity(256)
+            .pragma("temp_store", "memory")
+            .pragma("cache_size", "-16384");
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(options.wait)
+            // A transaction that was dropped rolls back by itself: nothing need be asked first.
+            .test_before_acquire(false)
+            .idle_timeout(None)
+            .max_lifetime(None)
+            .connect_with(common.clone().create_if_missing(true))
+            .await
+            .map_err(translate)?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(options.connections.max(1))
+            .acquire_timeout(options.wait)
+            .test_before_acquire(false)
+            .idle_timeout(Some(Duration::from_secs(60)))
+            .max_lifetime(None)
+            .connect_with(common.pragma("query_only", "on"))
+            .await
+            .map_err(translate)?;
+        Ok(Self { writer, readers })
+    }
+}
+
+#[async_trait]
+impl Backend for Sqlite {
+    const NAME: &'static str = "sqlite";
+
+    async fn reader(&self) -> Result<Box<dyn Connection>> {
+        let connection = self.readers.acquire().await.map_err(translate)?;
+        Ok(Box::new(Pooled(connection)))
+    }
+
+    async fn snapshot(&self) -> Result<Box<dyn Transaction>> {
+        let transaction = self.readers.begin().await.map_err(translate)?;
+        Ok(Box::new(Open(transaction)))
+    }
+
+    async fn writer(&self) -> Result<Box<dyn Transaction>> {
+        // Immediate: the lock is taken now and not at the first write, where it could be refused
+        // because something was read before.
+        let transaction = self
+            .writer
+            .begin_with("BEGIN IMMEDIATE")
+            .await
+            .map_err(translate)?;
+        Ok(Box::new(Open(transaction)))
+    }
+
+    async fn writer_of(&self, _scopes: &[ScopeId]) -> Result<Box<dyn Transaction>> {
+        // There is one writer, so it has every scope for itself.
+        self.writer().await
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        MIGRATIONS
+            .run(&self.writer)
+            .await
+            .map_err(|error| StoreError::Schema(error.to_string()))
+    }
+
+    async fn applied_migrations(&self) -> Result<Vec<(i64, Vec<u8>)>> {
+        let mut db = self.reader().await?;
+        let known = db
+            .rows(
+                "SELECT name FROM sqlite_master WHERE name = '_sqlx_migrations'",
+                Vec::new(),
+            )
+            .await?;
+        if known.is_empty() {
+            return Ok(Vec::new());
+        }
+        super::migrations::applied(db.as_mut()).await
+    }
+
+    fn migrations(&self) -> &'static Migrator {
+        &MIGRATIONS
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}

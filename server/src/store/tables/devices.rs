@@ -1,0 +1,170 @@
+//! Devices, the codes that make them, and who calls from one.
+
+use lianjian_protocol::domain::grant::Principal;
+use lianjian_protocol::ids::{DeviceId, PersonId};
+use lianjian_protocol::time::Timestamp;
+
+use super::people;
+use super::refresh;
+use crate::store::error::{Result, StoreError};
+use crate::store::records::{
+    Device, Enrolment, EnrolmentCode, NewDevice, NewRefreshFamily, Session,
+};
+use crate::store::sql::{Connection, Row, args};
+
+type Db<'a> = &'a mut (dyn Connection + 'a);
+
+const DEVICE: &str = "id, person, name, platform, created_at, revoked_at";
+
+fn device(mut row: Row) -> Result<Device> {
+    Ok(Device {
+        id: row.get()?,
+        person: row.get()?,
+        name: row.get()?,
+        platform: row.get()?,
+        created_at: row.get()?,
+        revoked_at: row.get()?,
+    })
+}
+
+/// Adds a device with its first tokens. To be run in a writing transaction.
+pub(in crate::store) async fn put(
+    db: Db<'_>,
+    device: &Device,
+    family: &NewRefreshFamily,
+) -> Result<()> {
+    db.run(
+        "INSERT INTO devices (id, person, name, platform, created_at, revoked_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        args![
+            device.id,
+            device.person,
+            device.name.as_str(),
+            device.platform.as_str(),
+            device.created_at,
+            device.revoked_at
+        ],
+    )
+    .await?;
+    refresh::put(db, device.id, family).await
+}
+
+/// A device.
+pub(in crate::store) async fn by_id(db: Db<'_>, id: DeviceId) -> Result<Option<Device>> {
+    db.row(
+        format!("SELECT {DEVICE} FROM devices WHERE id = $1"),
+        args![id],
+    )
+    .await?
+    .map(device)
+    .transpose()
+}
+
+/// A person's devices.
+pub(in crate::store) async fn of_person(db: Db<'_>, person: PersonId) -> Result<Vec<Device>> {
+    db.rows(
+        format!("SELECT {DEVICE} FROM devices WHERE person = $1 ORDER BY created_at, id"),
+        args![person],
+    )
+    .await?
+    .into_iter()
+    .map(device)
+    .collect()
+}
+
+/// Revokes a device; whether there is such a device.
+pub(in crate::store) async fn revoke(db: Db<'_>, id: DeviceId, at: Timestamp) -> Result<bool> {
+    db.run(
+        "UPDATE devices SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1",
+        args![id, at],
+    )
+    .await
+    .map(|touched| touched > 0)
+}
+
+/// Who calls from this device. To be run where several statements see one state.
+pub(in crate::store) async fn session(db: Db<'_>, id: DeviceId) -> Result<Option<Session>> {
+    let Some(device) = by_id(db, id).await? else {
+        return Ok(None);
+    };
+    let Some(person) = people::by_id(db, device.person).await? else {
+        return Ok(None);
+    };
+    let (grants_version, grants) = people::grants_of(db, person.id).await?;
+    Ok(Some(Session {
+        principal: Principal {
+            person: person.id,
+            organisation: person.organisation,
+            badge: person.badge,
+            device: device.id,
+            grants,
+        },
+        device,
+        grants_version,
+    }))
+}
+
+/// Keeps a one-time code.
+pub(in crate::store) async fn put_code(db: Db<'_>, code: &EnrolmentCode) -> Result<()> {
+    db.run(
+        "INSERT INTO enrolment_codes (hash, person, issued_by, created_at, expires_at, used_at) \
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        args![
+            code.hash,
+            code.person,
+            code.issued_by,
+            code.created_at,
+            code.expires_at,
+            code.used_at
+        ],
+    )
+    .await
+    .map(drop)
+}
+
+/// Spends a code. To be run in a writing transaction.
+pub(in crate::store) async fn enrol(
+    db: Db<'_>,
+    code_hash: [u8; 32],
+    device: &NewDevice,
+    family: &NewRefreshFamily,
+    now: Timestamp,
+) -> Result<Enrolment> {
+    // The update decides and locks at once: of two calls, the second finds no unused code.
+    let spent = db
+        .row(
+            "UPDATE enrolment_codes SET used_at = $2 \
+             WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING person",
+            args![code_hash, now],
+        )
+        .await?;
+    let Some(mut spent) = spent else {
+        let found = db
+            .row(
+                "SELECT used_at FROM enrolment_codes WHERE hash = $1",
+                args![code_hash],
+            )
+            .await?;
+        return Ok(match found {
+            None => Enrolment::Unknown,
+            Some(mut row) => match row.get::<Option<Timestamp>>()? {
+                Some(_) => Enrolment::Used,
+                None => Enrolment::Expired,
+            },
+        });
+    };
+    let person: PersonId = spent.get()?;
+    if people::by_id(db, person).await?.is_none() {
+        return Err(StoreError::missing("person"));
+    }
+    let device = Device {
+        id: device.id,
+        person,
+        name: device.name.clone(),
+        platform: device.platform.clone(),
+        created_at: device.created_at,
+        revoked_at: None,
+    };
+    put(db, &device, family).await?;
+    Ok(Enrolment::Enrolled(person))
+}
