@@ -60,9 +60,12 @@ wasm-check:
 build:
 	@$(CARGO) build --locked --quiet --workspace --bins
 
+# Cargo closes on the doc tests of the last crate; the sum of all of them says more.
 cargo-test: build
 	@echo "== tests, on SQLite and PostgreSQL"
-	@$(CARGO) test --locked --quiet --workspace --no-fail-fast
+	@$(CARGO) test --locked --quiet --workspace --no-fail-fast | awk '{ print; fflush() } \
+	  /^test result:/ { passed += $$4; failed += $$6; skipped += $$8 } \
+	  END { printf "tests: %d passed, %d failed, %d skipped\n", passed, failed, skipped }'
 
 soak:
 	@.ci/setup test
