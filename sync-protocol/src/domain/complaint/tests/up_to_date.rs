@@ -37,9 +37,12 @@ fn scene_in(status: Status) -> Scene {
     Scene::of(&acts)
 }
 
+/// An event, where it is legal from, and where it leads.
+type Row = (What, &'static [Status], fn(Status) -> Status);
+
 /// Every status-bearing event but the openings, with where it leads from a status in which it is
 /// legal: the table of the specification, written a second time.
-fn table() -> Vec<(What, &'static [Status], fn(Status) -> Status)> {
+fn table() -> Vec<Row> {
     use Status as S;
     vec![
         (resubmitted(), &[S::Returned], |_| S::Reported),
