@@ -15,6 +15,7 @@ mod outgoing;
 mod pull;
 mod rebuild;
 mod summarise;
+mod taking;
 mod verdicts;
 mod views;
 
