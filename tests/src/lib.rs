@@ -27,7 +27,7 @@ pub mod texts;
 mod wait;
 
 pub use binary::binary;
-pub use database::{Database, ScratchDatabase};
+pub use database::Database;
 pub use device::Device;
 pub use log::{Log, LogLine};
 pub use process::{Ran, Running};

@@ -6,10 +6,11 @@ use std::process::{Child, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use lianjian_server::store::testing::TestDatabase;
 use serde_json::Value;
 
 use crate::process::command;
-use crate::{Database, Log, LogLine, Ran, Running, ScratchDatabase, binary, wait_for};
+use crate::{Database, Log, LogLine, Ran, Running, binary, wait_for};
 
 /// How long a server may take to come up, to go, or to say something that is waited for.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -43,14 +44,22 @@ impl ServerOptions {
 
 /// A server with a database of its own. Dropped, it is killed and its database removed; a test
 /// that passed until then fails if the server has logged an error.
-#[derive(Debug)]
 pub struct Server {
     options: ServerOptions,
-    database: ScratchDatabase,
+    database: TestDatabase,
     address: SocketAddr,
     log: Log,
     running: Option<(Child, JoinHandle<()>)>,
     expected_errors: Vec<String>,
+}
+
+impl std::fmt::Debug for Server {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Server")
+            .field("options", &self.options)
+            .field("address", &self.address)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Server {
@@ -71,7 +80,7 @@ impl Server {
     #[track_caller]
     #[must_use]
     pub fn with(options: ServerOptions) -> Self {
-        let database = ScratchDatabase::new(options.database);
+        let database = options.database.scratch();
         let mut server = Self {
             options,
             database,
