@@ -86,6 +86,14 @@ impl History {
         &self.nodes
     }
 
+    /// What a change of this history hangs on.
+    pub(crate) fn deps_of<'a>(&'a self, node: &'a Node) -> impl Iterator<Item = Hash> + 'a {
+        node.deps
+            .iter()
+            .filter_map(|position| self.nodes.get(*position))
+            .map(|node| node.hash)
+    }
+
     /// How many changes.
     pub(crate) fn len(&self) -> usize {
         self.nodes.len()
