@@ -1,3 +1,7 @@
 //! `lianjian`, the server's binary.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    lianjian_server::cli::main()
+}

@@ -1,0 +1,229 @@
+//! The running server: the only place that chooses a database, and where everything is put
+//! together.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::auth::Auth;
+use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
+use crate::config::Config;
+use crate::context::Context;
+use crate::error::Error;
+use crate::http::{AppState, Sweeper, router};
+use crate::store::{StoreError, StoreOptions, open};
+use crate::sync::{SyncOptions, SyncService};
+use crate::telemetry;
+
+/// How often metrics are condensed.
+const CONDENSE_EVERY: Duration = Duration::from_secs(5);
+/// How often quiet callers are forgotten and keys are read again.
+const SWEEP_EVERY: Duration = Duration::from_secs(60);
+
+/// A server that could not start, or not go on.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Identity.
+    #[error(transparent)]
+    Auth(#[from] Error),
+    /// The address.
+    #[error("can't listen at {address}: {source}")]
+    Listen {
+        /// Which.
+        address: SocketAddr,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The socket, later.
+    #[error("the server broke off: {0}")]
+    Broken(String),
+}
+
+/// Opens the configured store, with its schema brought up to this program's.
+///
+/// # Errors
+/// As the store has it.
+pub async fn open_store(
+    config: &Config,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+) -> Result<Context, StoreError> {
+    let store = open(&StoreOptions::new(config.database.url.expose())).await?;
+    let applied = store.migrate().await?;
+    if !applied.is_empty() {
+        tracing::info!(?applied, "brought the schema up to date");
+    }
+    Ok(Context {
+        store,
+        clock,
+        entropy,
+    })
+}
+
+/// Puts together what the endpoints share.
+///
+/// # Errors
+/// `busy` or `internal`, as the store has it.
+pub async fn assemble(config: Config, context: Context) -> Result<AppState, Error> {
+    let auth = Auth::open(context.clone(), config.auth.clone()).await?;
+    let options = SyncOptions::default();
+    let limits = Arc::new(options.limits.clone());
+    let sync = SyncService::start(
+        Arc::clone(&context.store),
+        Arc::clone(&context.clock),
+        &*context.entropy,
+        options,
+    )
+    .await?;
+    Ok(AppState {
+        context,
+        auth: Arc::new(auth),
+        sync: Arc::new(sync),
+        config: Arc::new(config),
+        limits,
+    })
+}
+
+/// A server that listens.
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    state: AppState,
+    stop: watch::Sender<bool>,
+    serving: JoinHandle<std::io::Result<()>>,
+    chores: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts one by this machine's clock and randomness. Port 0 takes a free port.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_with(config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await
+    }
+
+    /// Starts one by another clock and randomness.
+    ///
+    /// # Errors
+    /// [`StartError`].
+    pub async fn start_with(
+        config: Config,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
+        // Installed before the first thing is counted.
+        let _ = telemetry::metrics();
+        let wanted = config.http.listen;
+        let context = open_store(&config, clock, entropy).await?;
+        let backend = context.store.backend();
+        let state = assemble(config, context).await?;
+        let listen = |source| StartError::Listen {
+            address: wanted,
+            source,
+        };
+        let listener = TcpListener::bind(wanted).await.map_err(listen)?;
+        let address = listener.local_addr().map_err(listen)?;
+
+        let (stop, mut stopped) = watch::channel(false);
+        let (router, sweeper) = router(state.clone());
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let chores = tokio::spawn(chores(state.clone(), sweeper));
+        let serving = tokio::spawn(async move {
+            axum::serve(listener, service)
+                .with_graceful_shutdown(async move {
+                    // An error means that the sender is gone, and so is whoever wanted a server.
+                    let _ = stopped.wait_for(|stop| *stop).await;
+                })
+                .await
+        });
+        tracing::info!(%address, backend, version = env!("CARGO_PKG_VERSION"), "listening");
+        Ok(Self {
+            address,
+            state,
+            stop,
+            serving,
+            chores,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its endpoints share: the store, identity, the clock.
+    #[must_use]
+    pub const fn state(&self) -> &AppState {
+        &self.state
+    }
+
+    /// Serves until `signal` comes, then stops.
+    ///
+    /// # Errors
+    /// [`StartError::Broken`] when it breaks off before.
+    pub async fn run_until(mut self, signal: impl Future<Output = ()>) -> Result<(), StartError> {
+        tokio::select! {
+            () = signal => self.stop().await,
+            ended = &mut self.serving => {
+                self.chores.abort();
+                self.state.context.store.close().await;
+                Err(StartError::Broken(match ended {
+                    Ok(Ok(())) => "it ended unasked".to_owned(),
+                    Ok(Err(error)) => error.to_string(),
+                    Err(error) => error.to_string(),
+                }))
+            }
+        }
+    }
+
+    /// Takes no new calls, lets those under way end, and closes the store.
+    ///
+    /// # Errors
+    /// [`StartError::Broken`] when the socket broke.
+    pub async fn stop(self) -> Result<(), StartError> {
+        tracing::info!("stopping: calls under way may end");
+        self.chores.abort();
+        self.stop.send_replace(true);
+        let abort = self.serving.abort_handle();
+        let drained = tokio::time::timeout(self.state.config.http.drain(), self.serving).await;
+        let result = match drained {
+            Ok(Ok(Ok(()))) => Ok(()),
+            Ok(Ok(Err(error))) => Err(StartError::Broken(error.to_string())),
+            Ok(Err(error)) => Err(StartError::Broken(error.to_string())),
+            Err(_) => {
+                // What they have not committed is undone; nothing of it was acknowledged.
+                tracing::warn!("some calls did not end in time");
+                abort.abort();
+                Ok(())
+            }
+        };
+        self.state.context.store.close().await;
+        tracing::info!("stopped");
+        result
+    }
+}
+
+async fn chores(state: AppState, sweeper: Sweeper) {
+    let mut condense = tokio::time::interval(CONDENSE_EVERY);
+    let mut sweep = tokio::time::interval(SWEEP_EVERY);
+    loop {
+        tokio::select! {
+            _ = condense.tick() => telemetry::metrics().run_upkeep(),
+            _ = sweep.tick() => {
+                sweeper.sweep();
+                if let Err(error) = state.auth.ring().reload().await {
+                    tracing::warn!(%error, "the signing keys could not be read again");
+                }
+            }
+        }
+    }
+}

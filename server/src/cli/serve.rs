@@ -1,0 +1,40 @@
+//! `lianjian serve`.
+
+use clap::Args;
+
+use super::{CliError, Common};
+use crate::app::Server;
+use crate::telemetry;
+
+/// Serve devices and browsers until SIGTERM or SIGINT. Brings the schema up to date first.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The address to listen at [default: 127.0.0.1:8080]
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
+impl Serve {
+    pub(super) async fn run(self, common: &Common) -> Result<(), CliError> {
+        let config = common.load(self.listen.as_deref())?;
+        telemetry::init(&config.telemetry).map_err(|error| CliError::Invalid(error.to_string()))?;
+        // Before the server starts, so that no signal is missed.
+        let signal = shutdown()?;
+        let server = Server::start(config).await?;
+        Ok(server.run_until(signal).await?)
+    }
+}
+
+/// Ends at the first SIGTERM or SIGINT.
+fn shutdown() -> Result<impl Future<Output = ()>, CliError> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| signal(kind).map_err(|error| CliError::Unexpected(error.to_string()));
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
