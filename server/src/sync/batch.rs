@@ -5,91 +5,19 @@ use std::sync::Arc;
 
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::grant::Principal;
-use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::ids::{Actor, DocRef, Hash, ScopeId};
-use lianjian_protocol::validate::{
-    Context, FramedChange, Refusal, UntrustedChange, ValidChange, validate,
-};
-use lianjian_protocol::wire::{ErrorCode, Limits, PushDocument, ReadMark, Receipt, Verdict};
+use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, validate};
+use lianjian_protocol::wire::{ErrorCode, ReadMark, Receipt, Verdict};
 
 use super::cache::{Loaded, assemble};
 use super::intake::Worker;
+use super::offer::{Offer, OfferedDocument};
 use super::reference::Part;
 use super::{SyncError, system};
 use crate::store::{
     ActorOwner, DocumentHead, HeldChange, HoldState, IntakeTx, KnownChange, NewChange, Received,
     StoredRead, StoredRefusal,
 };
-
-/// What one call offers, each change through the first check already: that one needs no lock.
-pub(super) struct Offer {
-    principal: Principal,
-    documents: Vec<OfferedDocument>,
-    reads: Vec<ReadMark>,
-}
-
-struct OfferedDocument {
-    doc: DocRef,
-    incarnation: u32,
-    kind: DocKind,
-    changes: Vec<(Vec<u8>, Result<FramedChange, Refusal>)>,
-}
-
-impl Offer {
-    pub(super) fn new(
-        principal: Principal,
-        push: Vec<PushDocument>,
-        reads: Vec<ReadMark>,
-        limits: &Limits,
-    ) -> Self {
-        let documents = push
-            .into_iter()
-            .map(|pushed| OfferedDocument {
-                doc: pushed.doc,
-                incarnation: pushed.incarnation,
-                kind: pushed.kind,
-                changes: pushed
-                    .changes
-                    .into_iter()
-                    .map(|bytes| {
-                        let framed = UntrustedChange::new(&bytes).frame(limits);
-                        (bytes.into(), framed)
-                    })
-                    .collect(),
-            })
-            .collect();
-        Self {
-            principal,
-            documents,
-            reads,
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.documents.is_empty() && self.reads.is_empty()
-    }
-
-    /// How many changes.
-    pub(super) fn len(&self) -> usize {
-        self.documents.iter().map(|d| d.changes.len()).sum()
-    }
-
-    /// The hash of each change in order, where it has a frame.
-    pub(super) fn hashes(&self) -> Vec<Option<Hash>> {
-        let framed = self.documents.iter().flat_map(|d| &d.changes);
-        framed
-            .map(|(_, f)| f.as_ref().ok().map(FramedChange::hash))
-            .collect()
-    }
-
-    fn framed(&self) -> impl Iterator<Item = (DocRef, &FramedChange)> {
-        self.documents.iter().flat_map(|d| {
-            d.changes
-                .iter()
-                .filter_map(move |(_, f)| Some((d.doc, f.as_ref().ok()?)))
-        })
-    }
-}
 
 /// A document as it stands within the unit of work.
 struct Working {
@@ -121,10 +49,7 @@ impl<'w> Batch<'w> {
         let scopes: BTreeSet<ScopeId> = docs.iter().map(|d| d.scope).collect();
         let docs: Vec<DocRef> = docs.into_iter().collect();
         let scopes: Vec<ScopeId> = scopes.into_iter().collect();
-        let mut references = HashMap::new();
-        for scope in &scopes {
-            references.insert(*scope, worker.reference.part(&[*scope]).await?);
-        }
+        let references = worker.reference.parts(scopes.iter().copied()).await?;
         let mut tx = worker.store.begin(&scopes).await?;
         let hashes: Vec<(DocRef, Hash)> = offers
             .iter()

@@ -7,8 +7,9 @@ use lianjian_protocol::wire::{Limits, Verdict};
 use tokio::sync::{mpsc, oneshot};
 
 use super::SyncError;
-use super::batch::{Batch, Offer};
+use super::batch::Batch;
 use super::cache::DocumentCache;
+use super::offer::Offer;
 use super::reference::ReferenceCache;
 use super::system::SystemReplica;
 use crate::clock::Clock;

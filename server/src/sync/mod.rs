@@ -7,6 +7,7 @@ mod batch;
 mod cache;
 mod calls;
 mod intake;
+mod offer;
 mod page;
 mod pull;
 pub mod reference;
@@ -193,7 +194,7 @@ impl SyncService {
         request: SyncRequest,
     ) -> Result<SyncResponse, SyncError> {
         self.check(&request)?;
-        let offered = batch::Offer::new(
+        let offered = offer::Offer::new(
             caller.principal.clone(),
             request.push,
             request.reads,

@@ -81,13 +81,21 @@ impl ReferenceCache {
         use_it(&mut cached)
     }
 
-    /// The reference data of these scopes and those above them.
+    /// The reference data of each of these scopes, with those above it, all as it stood at one
+    /// moment.
     ///
     /// # Errors
     /// [`SyncError::Store`] when the database fails.
-    pub async fn part(&self, scopes: &[ScopeId]) -> Result<Arc<Part>, SyncError> {
+    pub async fn parts(
+        &self,
+        scopes: impl IntoIterator<Item = ScopeId>,
+    ) -> Result<HashMap<ScopeId, Arc<Part>>, SyncError> {
         let version = self.store.reference_version().await?;
-        self.part_at(version, scopes).await
+        let mut parts = HashMap::new();
+        for scope in scopes {
+            parts.insert(scope, self.part_at(version, &[scope]).await?);
+        }
+        Ok(parts)
     }
 
     async fn part_at(&self, version: u64, scopes: &[ScopeId]) -> Result<Arc<Part>, SyncError> {
