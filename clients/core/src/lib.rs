@@ -12,4 +12,6 @@ pub mod entropy;
 pub mod records;
 pub mod replica;
 pub mod storage;
+#[cfg(test)]
+mod testing;
 pub mod words;

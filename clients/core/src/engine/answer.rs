@@ -87,8 +87,9 @@ impl<S: Storage> Engine<S> {
             || response.need_cursors
             || unfit
             || met.new_epoch
-            || rebuilt.rerun > 0
-            || !pulled.wanted.is_empty();
+            || rebuilt.rerun > 0;
+        // A document that the server can't give is no reason to call without end.
+        let wants = !self.replica.wants().await?.is_empty();
 
         let mut effects = Vec::new();
         if !docs.is_empty() {
@@ -110,7 +111,7 @@ impl<S: Storage> Engine<S> {
         if settled.deferred.is_empty() {
             self.backoff.reset();
         }
-        if self.again || (again && progress) {
+        if self.again || ((again || wants) && progress) {
             effects.extend(self.go(now).await?);
         } else if again || !self.deferred.is_empty() {
             // Something is left, and to ask for it again at once would lead nowhere.

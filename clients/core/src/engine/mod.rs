@@ -6,6 +6,8 @@
 
 mod answer;
 mod backoff;
+#[cfg(test)]
+mod tests;
 mod types;
 
 pub use backoff::Backoff;

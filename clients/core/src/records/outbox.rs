@@ -44,6 +44,16 @@ pub struct Pending {
     pub verdict: Option<PendingVerdict>,
 }
 
+impl Pending {
+    /// Whether its document was rewritten under a new incarnation, on which it is to be run again.
+    #[must_use]
+    pub fn waits_for_new_life(&self) -> bool {
+        self.verdict
+            .as_ref()
+            .is_some_and(|verdict| verdict.code == ErrorCode::Redacted)
+    }
+}
+
 /// A verdict against a change, kept before it is acted on.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct PendingVerdict {

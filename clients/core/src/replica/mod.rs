@@ -16,6 +16,8 @@ mod pull;
 mod rebuild;
 mod summarise;
 mod taking;
+#[cfg(test)]
+mod tests;
 mod verdicts;
 mod views;
 

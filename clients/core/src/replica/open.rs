@@ -49,17 +49,16 @@ impl Open {
         }
         let mut view = self.confirmed.clone();
         for pending in &self.pending {
-            match &mut view {
-                Some(view) if view.contains(&pending.hash) => {}
-                Some(view) => view
-                    .apply(&pending.change, None)
-                    .map_err(|error| corrupt(Table::Outbox, pending.doc, &error))?,
-                None => {
-                    view = Some(
-                        Document::from_changes([(&pending.change[..], None)])
-                            .map_err(|error| corrupt(Table::Outbox, pending.doc, &error))?,
-                    );
-                }
+            let stacked = match &mut view {
+                Some(view) => view.apply(&pending.change, None),
+                None => Document::from_changes([(&pending.change[..], None)])
+                    .map(|document| view = Some(document)),
+            };
+            match stacked {
+                Ok(()) => {}
+                // Its old life is gone; it is run again once the new one is here.
+                Err(_) if pending.waits_for_new_life() => {}
+                Err(error) => return Err(corrupt(Table::Outbox, pending.doc, &error)),
             }
         }
         self.on_top = view;

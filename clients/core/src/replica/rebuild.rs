@@ -103,7 +103,9 @@ impl<S: Storage> Replica<S> {
         let Some(open) = self.take(&mut work, doc).await? else {
             return Ok(());
         };
-        if !open.is_marked() || (waits && open.confirmed.is_none()) {
+        let old_life =
+            open.confirmed.is_none() || open.pending.iter().any(Pending::waits_for_new_life);
+        if !open.is_marked() || (waits && old_life) {
             // A redacted document's commands wait for its new incarnation.
             return self.commit(work).await;
         }

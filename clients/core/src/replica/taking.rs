@@ -1,4 +1,4 @@
-//! Taking in one entry of a page: a change, a snapshot, or word of what became of its document.
+//! Taking in one entry of a page: a change, a whole document, a reading, a removal, a redaction.
 
 use lianjian_protocol::document::Document;
 use lianjian_protocol::ids::DocRef;
@@ -160,6 +160,9 @@ impl Taking<'_> {
         if let Some(confirmed) = &open.confirmed
             && snapshot.heads().iter().all(|head| confirmed.contains(head))
         {
+            if open.is_marked() {
+                self.news.marked.insert(self.doc);
+            }
             return Ok(());
         }
         let old = open.confirmed.take();

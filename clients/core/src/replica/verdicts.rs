@@ -143,6 +143,9 @@ fn mark(work: &mut Work, doc: DocRef, place: usize, code: ErrorCode, detail: &st
         detail: detail.to_owned(),
         held,
     });
+    if code == ErrorCode::Redacted {
+        work.batch.put(Table::Wants, key::doc(doc), Vec::new());
+    }
     work.batch.put(
         Table::Outbox,
         key::pending(doc, pending.seq),
