@@ -1,5 +1,6 @@
 //! Which database, and how it is opened.
 
+use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use super::postgres::Postgres;
 use super::sqlite::Sqlite;
 
 /// How a store is opened.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StoreOptions {
     /// `sqlite:<path>` or `postgres://<user>@<host>/<name>` (a socket's folder: `?host=<folder>`).
     pub url: String,
@@ -32,6 +33,32 @@ impl StoreOptions {
     }
 }
 
+impl fmt::Debug for StoreOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StoreOptions")
+            .field("url", &without_secret(&self.url))
+            .field("connections", &self.connections)
+            .field("wait", &self.wait)
+            .finish()
+    }
+}
+
+/// An address as it may be logged: what stands between `//` and `@`, and after `?`, may hold a
+/// password.
+pub(super) fn without_secret(url: &str) -> String {
+    let (url, query) = url.split_once('?').unwrap_or((url, ""));
+    let shown = match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        (_, Some((_, host))) => format!("…@{host}"),
+        (_, None) => url.to_owned(),
+    };
+    if query.is_empty() {
+        shown
+    } else {
+        format!("{shown}?…")
+    }
+}
+
 /// Opens the store at this address, without touching its schema: call
 /// [`Store::migrate`] or check [`Store::pending_migrations`] before anything else. An SQLite file
 /// that does not exist is made.
@@ -44,12 +71,50 @@ pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>> {
     if let Some(path) = url.strip_prefix("sqlite:") {
         let path = path.strip_prefix("//").unwrap_or(path);
         if path.is_empty() || path.starts_with(":memory:") {
-            return Err(StoreError::Address(url.to_owned()));
+            return Err(StoreError::Address(without_secret(url)));
         }
         return Ok(Arc::new(Database(Sqlite::open(path, options).await?)));
     }
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
         return Ok(Arc::new(Database(Postgres::open(url, options).await?)));
     }
-    Err(StoreError::Address(url.to_owned()))
+    Err(StoreError::Address(without_secret(url)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        let url = "postgres://user:p@ss@host/db?password=pass";
+        let shown = format!("{:?}", StoreOptions::new(url));
+        assert!(!shown.contains("ss"), "{shown}");
+        assert!(shown.contains("postgres://…@host/db?…"), "{shown}");
+        assert_eq!(without_secret("sqlite:/a/b.db"), "sqlite:/a/b.db");
+    }
+
+    #[tokio::test]
+    async fn what_is_no_address_is_said_to_be_none() {
+        for url in ["", "sqlite:", "sqlite::memory:", "mysql://host/db", "a.db"] {
+            let opened = open(&StoreOptions::new(url)).await;
+            assert!(matches!(opened, Err(StoreError::Address(_))), "{url}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_does_not_exist_is_unavailable() {
+        let opened = open(&StoreOptions::new("sqlite:/nowhere/at/all.db")).await;
+        assert!(matches!(opened, Err(StoreError::Unavailable(_))));
+    }
+
+    #[tokio::test]
+    async fn a_server_that_does_not_answer_is_unavailable() {
+        let options = StoreOptions {
+            wait: Duration::from_millis(200),
+            ..StoreOptions::new("postgres://nobody@%2Fnowhere/db")
+        };
+        let opened = open(&options).await;
+        assert!(matches!(opened, Err(StoreError::Unavailable(_))));
+    }
 }

@@ -19,3 +19,19 @@ mod postgres {
 
     crate::store_suite!(super::make);
 }
+
+/// A number means the same in both databases, whoever looks at a backup.
+#[test]
+fn the_migrations_have_the_same_numbers_and_names() {
+    let names = |folder: &str| {
+        let path = format!("{}/../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
+        let mut names: Vec<_> = std::fs::read_dir(path)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    assert!(!names("sqlite").is_empty());
+    assert_eq!(names("sqlite"), names("postgres"));
+}

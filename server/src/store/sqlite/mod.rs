@@ -123,3 +123,77 @@ impl Backend for Sqlite {
         self.writer.close().await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::database::Database;
+    use crate::store::testing::TestDatabase;
+    use crate::store::{Store as _, open};
+
+    async fn backend() -> (TestDatabase, Sqlite) {
+        let database = TestDatabase::sqlite();
+        let options = StoreOptions::new(database.url());
+        let path = options.url.strip_prefix("sqlite:").unwrap();
+        let backend = Sqlite::open(path, &options).await.unwrap();
+        (database, backend)
+    }
+
+    #[tokio::test]
+    async fn a_commit_waits_for_the_disk() {
+        let (_database, backend) = backend().await;
+        let mut writer = backend.writer().await.unwrap();
+        let db: &mut dyn Connection = writer.as_mut();
+        let mode = db.row("PRAGMA journal_mode", Vec::new()).await.unwrap();
+        assert_eq!(mode.unwrap().get::<String>().unwrap(), "wal");
+        let full = db.row("PRAGMA synchronous", Vec::new()).await.unwrap();
+        assert_eq!(full.unwrap().get::<i64>().unwrap(), 2);
+        let keys = db.row("PRAGMA foreign_keys", Vec::new()).await.unwrap();
+        assert!(keys.unwrap().get::<bool>().unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_reader_cannot_write() {
+        let (_database, backend) = backend().await;
+        backend.migrate().await.unwrap();
+        let mut reader = backend.reader().await.unwrap();
+        let written = reader.run("DELETE FROM docs", Vec::new()).await;
+        assert!(
+            matches!(written, Err(StoreError::CannotWrite(_))),
+            "{written:?}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_schema_that_is_newer_or_was_changed_is_refused() {
+        for (damage, words) in [
+            (
+                "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
+                 execution_time) VALUES (9999, 'later', 1, x'00', 0)",
+                "9999",
+            ),
+            (
+                "UPDATE _sqlx_migrations SET checksum = x'00' WHERE version = 2",
+                "0002_reference",
+            ),
+        ] {
+            let (database, backend) = backend().await;
+            let store = Database(backend);
+            store.migrate().await.unwrap();
+            let mut writer = store.0.writer().await.unwrap();
+            let db: &mut dyn Connection = writer.as_mut();
+            db.run(damage, Vec::new()).await.unwrap();
+            writer.commit().await.unwrap();
+            let again = open(&StoreOptions::new(database.url())).await.unwrap();
+            for refused in [
+                again.pending_migrations().await.map(drop),
+                again.migrate().await.map(drop),
+            ] {
+                let Err(StoreError::Schema(said)) = refused else {
+                    panic!("{refused:?}");
+                };
+                assert!(said.contains(words), "{said}");
+            }
+        }
+    }
+}

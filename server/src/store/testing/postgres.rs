@@ -1,6 +1,7 @@
 //! A PostgreSQL server of one's own: data in a temporary folder, reached through a socket there,
 //! gone when the process that started it is gone, however that ended.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
@@ -119,8 +120,8 @@ fn output(command: &mut Command) -> Result<String, StartError> {
 }
 
 /// The folder with `initdb` and `postgres`: the newest of Debian's, else on the PATH.
-fn binaries() -> Result<PathBuf, StartError> {
-    let debian = std::fs::read_dir("/usr/lib/postgresql")
+fn binaries(debian: &Path, path: &OsStr) -> Result<PathBuf, StartError> {
+    let newest = std::fs::read_dir(debian)
         .into_iter()
         .flatten()
         .flatten()
@@ -132,10 +133,10 @@ fn binaries() -> Result<PathBuf, StartError> {
         .max_by_key(|(version, _)| *version)
         .map(|(_, folder)| folder);
     let on_path = || {
-        std::env::split_paths(&std::env::var_os("PATH")?)
+        std::env::split_paths(path)
             .find(|folder| folder.join("initdb").exists() && folder.join("postgres").exists())
     };
-    debian.or_else(on_path).ok_or(StartError::NotInstalled)
+    newest.or_else(on_path).ok_or(StartError::NotInstalled)
 }
 
 impl PrivatePostgres {
@@ -160,7 +161,8 @@ impl PrivatePostgres {
     /// # Errors
     /// [`StartError`], above all when PostgreSQL is not installed.
     pub fn start() -> Result<Self, StartError> {
-        let binaries = binaries()?;
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let binaries = binaries(Path::new("/usr/lib/postgresql"), &path)?;
         let user = User::find()?;
         // A socket's path may not be longer than 107 bytes, so not below a long TMPDIR.
         let folder = tempfile::Builder::new()
@@ -271,5 +273,34 @@ impl Drop for PrivatePostgres {
         drop(self.keep_alive.take());
         // The folder goes next; the server must have left it.
         let _ = self.keeper.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_postgresql_the_error_says_what_to_install() {
+        let missing = binaries(Path::new("/nowhere"), OsStr::new("/nowhere:/else"));
+        let error = missing.unwrap_err();
+        assert!(matches!(error, StartError::NotInstalled));
+        assert!(error.to_string().contains("Debian's package `postgresql`"));
+    }
+
+    #[tokio::test]
+    async fn nothing_of_it_stays() {
+        let server = tokio::task::spawn_blocking(PrivatePostgres::start)
+            .await
+            .unwrap()
+            .unwrap();
+        let options: sqlx::postgres::PgConnectOptions =
+            server.create_database().await.parse().unwrap();
+        options.connect().await.unwrap().close().await.unwrap();
+        let folder = server.folder.path().to_owned();
+        assert!(folder.join("data").exists());
+        drop(server);
+        assert!(!folder.exists());
+        assert!(options.connect().await.is_err());
     }
 }
