@@ -8,6 +8,8 @@ mod lanes;
 mod roles;
 pub mod sight;
 pub mod table;
+#[cfg(test)]
+mod tests;
 mod timing;
 
 use crate::domain::complaint::case::{Case, Received};
