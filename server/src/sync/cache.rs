@@ -57,11 +57,12 @@ pub(super) fn assemble(stored: &StoredDocument) -> Result<Document, super::SyncE
     })
 }
 
+/// Lists of cursors under their digests, which are all that a device sends.
+type Lists = Arc<Vec<([u8; 16], Vec<Cursor>)>>;
+
 /// The lists of cursors that devices were left with: the last two of each, since an answer may be
 /// lost and the device then still has the list before it.
-pub(super) struct CursorCache(
-    quick_cache::sync::Cache<DeviceId, Arc<Vec<([u8; 16], Vec<Cursor>)>>>,
-);
+pub(super) struct CursorCache(quick_cache::sync::Cache<DeviceId, Lists>);
 
 impl CursorCache {
     pub(super) fn new(devices: usize) -> Self {
