@@ -27,8 +27,13 @@ pub(super) struct Sqlite {
 }
 
 impl Sqlite {
-    /// Opens the file at `path`, making it if need be.
+    /// Opens the file at `path`, making it and its folder if need be.
     pub(super) async fn open(path: &str, options: &StoreOptions) -> Result<Self> {
+        if let Some(folder) = std::path::Path::new(path).parent() {
+            std::fs::create_dir_all(folder).map_err(|error| {
+                StoreError::CannotWrite(format!("{}: {error}", folder.display()))
+            })?;
+        }
         let common = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
