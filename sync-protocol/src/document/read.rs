@@ -156,6 +156,18 @@ impl Document {
     /// missing or malformed.
     #[must_use]
     pub fn report(&self, at: Option<&[Hash]>) -> Option<Report> {
+        let mut report = self.report_fields(at)?;
+        let text = self.layout().text()?;
+        report.text = match self.heads_for(at) {
+            None => self.automerge().text(text),
+            Some(heads) => self.automerge().text_at(text, &heads),
+        }
+        .unwrap_or_default();
+        Some(report)
+    }
+
+    /// The report with its text left empty: most of what a report costs to read is its text.
+    pub(crate) fn report_fields(&self, at: Option<&[Hash]>) -> Option<Report> {
         let mut report = blank();
         let mut found = Vec::new();
         self.each(schema::REPORT, at, |item| {
@@ -169,16 +181,7 @@ impl Document {
                 found.push(field);
             }
         });
-        if !REQUIRED.iter().all(|f| found.contains(f)) {
-            return None;
-        }
-        let text = self.layout().text()?;
-        report.text = match self.heads_for(at) {
-            None => self.automerge().text(text),
-            Some(heads) => self.automerge().text_at(text, &heads),
-        }
-        .unwrap_or_default();
-        Some(report)
+        REQUIRED.iter().all(|f| found.contains(f)).then_some(report)
     }
 
     /// Where two people wrote a field of the report at once: the field, and for each value that

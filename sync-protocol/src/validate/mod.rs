@@ -13,11 +13,20 @@
 //! `UntrustedChange` → [`FramedChange`] → [`ValidChange`] have private constructors: nothing else
 //! can be stored. That a refused change blocks its descendants (check 7) is the caller's part.
 //!
-//! **What may be skipped.** A change whose operations are all puts into maps has passed check 4
-//! only if every predecessor is exactly what stood at that key of that map in its ancestry, if its
-//! bytes are automerge's own encoding, and if it starts at the next operation. Such a change can
-//! have no other effect and no other reading, so [`validate`] does not run 5 and 6 on it;
-//! [`validate_fully`] always does, and the tests hold the two to the same verdicts.
+//! **What [`validate`] may skip.** Checks 5 and 6 guard against what automerge does with
+//! operations that say one thing and do another. A change that has passed 1 to 4 has no such
+//! operation left, and so has proved both:
+//! - its bytes are automerge's own encoding of its operations, so no second reading exists (2);
+//! - it starts at the next operation, and its time can be saved (2);
+//! - whatever it names exists in its ancestry or earlier in itself (3);
+//! - it puts scalars at keys of known maps, each key once, superseding exactly what stood at that
+//!   key and nothing else; inserts single characters, superseding nothing; deletes characters,
+//!   each once, superseding exactly the character that it names; and makes the objects of its
+//!   kind, in the first change alone (4).
+//!
+//! [`validate_fully`] runs them all the same; so do [`admit`] and [`refill`], which are rare. The
+//! tests hold the two ways to the same verdict on every hostile shape, on honest work and on
+//! altered bytes: a shape that only 5 or 6 refuses would fail them.
 
 mod apply;
 mod authorise;
@@ -226,7 +235,7 @@ fn run(
         }
         Standing::Acknowledged => None,
     };
-    if fully || !operations::are_plain_puts(&resolved, before.is_none()) {
+    if fully {
         effect::hold(&framed, &after, &written)?;
         roundtrip::survive(&framed, &after)?;
     }

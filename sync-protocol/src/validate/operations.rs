@@ -22,15 +22,6 @@ use crate::validate::written::Written;
 use crate::validate::{Context, values};
 use crate::wire::ErrorCode;
 
-/// Whether every operation is a put into a map of an existing document: such a change, once it has
-/// passed check 4, has proved its effect and its round trip.
-pub(super) fn are_plain_puts(resolved: &[Resolved<'_>], first: bool) -> bool {
-    !first
-        && resolved
-            .iter()
-            .all(|r| matches!(r.place, Place::Map(..)) && matches!(r.op.action, OpType::Put(_)))
-}
-
 /// Judges every operation; what they wrote, if all are sound.
 pub(super) fn judge(
     resolved: &[Resolved<'_>],
@@ -110,7 +101,7 @@ fn whole(
         return refuse(ErrorCode::BadHeader, "a top-level map is missing");
     }
     let begins = match context.kind {
-        DocKind::Complaint => after.report(None).is_some(),
+        DocKind::Complaint => after.report_fields(None).is_some(),
         DocKind::Patrol => written.iter().any(|w| matches!(w, Written::Plan(_))),
         DocKind::Visit => written.iter().any(|w| matches!(w, Written::VisitField(_))),
     };

@@ -58,3 +58,35 @@ fn every_hostile_first_change_gets_its_verdict() {
     let wrong = wrong_verdicts(&server, shapes, &by);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// Checks 5 and 6 by themselves, on changes that check 4 would have stopped: they can fail.
+#[test]
+fn the_last_two_checks_see_for_themselves() {
+    silence_caught_panics();
+    let server = Server::filed();
+    let by = steward();
+    let target = shapes::Target {
+        document: server.doc(),
+        by: &by,
+        actor: actor(0x66),
+        now: server.now,
+    };
+    let all = shapes::shapes(&target);
+    let after = |name: &str| {
+        let shape = all.iter().find(|s| s.name == name).unwrap();
+        let framed = UntrustedChange::new(&shape.change)
+            .frame(&server.limits)
+            .unwrap();
+        let mut document = server.doc().clone();
+        document.apply(&shape.change, None).unwrap();
+        (framed, document)
+    };
+    let (framed, document) = after("the key `zzz` that deletes the title");
+    let named = [Written::ReportField(ReportField::Place)];
+    let effect = crate::validate::effect::hold(&framed, &document, &named);
+    assert_eq!(effect.unwrap_err().code, ErrorCode::HiddenEffect);
+
+    let (framed, document) = after("a predecessor that does not exist");
+    let trip = crate::validate::roundtrip::survive(&framed, &document);
+    assert_eq!(trip.unwrap_err().code, ErrorCode::RoundTrip);
+}

@@ -275,6 +275,46 @@ fn two_who_have_not_seen_each_other_both_pass() {
 }
 
 #[test]
+fn two_writers_of_one_field_pass_and_so_does_who_settles_it() {
+    let mut server = Server::filed();
+    let steward = steward();
+    let before = server.doc().clone();
+    let retitle = |document: &Document, n: u8, words: &str| {
+        fixture::edit(document, actor(n), |tx| {
+            let map = document.map(schema::REPORT).unwrap();
+            tx.put(map, ReportField::Title.key(), words).unwrap();
+            let text = document.text_object().unwrap();
+            tx.splice_text(text, 1, 4, words).unwrap();
+        })
+    };
+    for (n, words) in [(5, "甲"), (6, "乙")] {
+        let change = retitle(&before, n, words);
+        server.take(&change, &steward).unwrap();
+    }
+    assert_eq!(server.doc().report_conflicts().len(), 1);
+    let change = retitle(server.doc(), 7, "丙");
+    server.take(&change, &steward).unwrap();
+    assert!(server.doc().report_conflicts().is_empty());
+}
+
+#[test]
+fn hanging_on_an_ancestor_too_is_no_offence() {
+    let mut server = Server::filed();
+    let root = server.doc().heads()[0].to_automerge();
+    server.act(2, What::Verified, &residents()).unwrap();
+    let comment = comment(&steward(), server.now);
+    let change = fixture::edit(server.doc(), actor(5), |tx| {
+        fixture::put_entry(tx, schema::COMMENTS, key(actor(5), 1), &comment);
+    });
+    let mut expanded = automerge::Change::try_from(&change[..]).unwrap().decode();
+    expanded.deps.push(root);
+    let change = automerge::Change::from(expanded).raw_bytes().to_vec();
+    server.take(&change, &steward()).unwrap();
+    assert_eq!(server.doc().heads().len(), 1);
+    assert_eq!(server.doc().comments().len(), 1);
+}
+
+#[test]
 fn compressed_and_plain_are_the_same_change() {
     let server = Server::filed();
     let first = fixture::complaint(actor(1), &steward(), &fixture::report());
