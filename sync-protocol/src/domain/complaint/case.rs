@@ -108,6 +108,8 @@ pub struct Outcome {
     pub effect: Effect,
     /// Where the case stood after it, once it was received.
     pub status: Status,
+    /// Who had it to fix after it.
+    pub fixer: Option<OrganisationId>,
     /// For a fix that was made before a sighting which was received first: that sighting. The fix
     /// was reopened by it at once, or ([`Reason::BrokenSince`]) had been before it came.
     pub reopened_by: Option<EntryKey>,

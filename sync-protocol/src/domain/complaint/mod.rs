@@ -18,4 +18,4 @@ pub mod status;
 pub mod transition;
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

@@ -121,6 +121,7 @@ impl<'a> Replay<'a> {
                 key: opening.key,
                 effect: Effect::InEffect,
                 status,
+                fixer: None,
                 reopened_by: None,
             }],
             latest_sighting: None,
@@ -142,6 +143,7 @@ impl<'a> Replay<'a> {
             key: self.all[place].key,
             effect,
             status: self.state.status,
+            fixer: self.state.fixer,
             reopened_by,
         });
     }

@@ -13,7 +13,7 @@ mod late_fixes;
 mod properties;
 mod reading;
 mod up_to_date;
-mod words;
+pub(in crate::domain) mod words;
 
 use words::*;
 
@@ -27,14 +27,14 @@ use crate::ids::{Actor, EntryKey, OrganisationId};
 
 /// Something done by someone at some minute.
 #[derive(Debug, Clone)]
-pub(super) struct Act(Author, u64, What);
+pub(in crate::domain) struct Act(Author, u64, What);
 
-pub(super) fn act(by: Author, at: u64, what: What) -> Act {
+pub(in crate::domain) fn act(by: Author, at: u64, what: What) -> Act {
     Act(by, at, what)
 }
 
 /// Reported by Li, verified and dispatched to the company by Chen.
-pub(super) fn with_the_company() -> Scene {
+pub(in crate::domain) fn with_the_company() -> Scene {
     Scene::of(&[
         act(li(), 0, What::Reported),
         act(chen(), 1, What::Verified),
@@ -44,20 +44,20 @@ pub(super) fn with_the_company() -> Scene {
 
 /// What everyone had seen: received, in order.
 #[derive(Debug, Clone)]
-pub(super) struct Scene {
+pub(in crate::domain) struct Scene {
     events: Vec<Received>,
 }
 
 impl Scene {
     /// Acts of people who are all up to date.
-    pub(super) fn of(acts: &[Act]) -> Self {
+    pub(in crate::domain) fn of(acts: &[Act]) -> Self {
         let mut scene = Self { events: Vec::new() };
         scene.and(acts);
         scene
     }
 
     /// More of the same.
-    pub(super) fn and(&mut self, acts: &[Act]) {
+    pub(in crate::domain) fn and(&mut self, acts: &[Act]) {
         for received in self.thread(0xff, acts) {
             let n = self.events.len() as u64;
             self.events.push(Received {
@@ -67,8 +67,29 @@ impl Scene {
         }
     }
 
+    /// Acts received one by one from this minute on.
+    pub(in crate::domain) fn and_received(&mut self, acts: &[Act], from: u64) {
+        for (received, at) in self.thread(0xff, acts).into_iter().zip(from..) {
+            self.events.push(Received {
+                received_at: Some(minute(at)),
+                ..received
+            });
+        }
+    }
+
+    /// A scene of events as they are.
+    pub(in crate::domain) fn of_received(events: &[Received]) -> Self {
+        let events = events.to_vec();
+        Self { events }
+    }
+
+    /// What the server has.
+    pub(in crate::domain) fn events(&self) -> &[Received] {
+        &self.events
+    }
+
     /// What people do who see the scene and one another's acts: unsent.
-    pub(super) fn thread(&self, number: u8, acts: &[Act]) -> Vec<Received> {
+    pub(in crate::domain) fn thread(&self, number: u8, acts: &[Act]) -> Vec<Received> {
         let mut view = self.events.clone();
         for Act(by, at, what) in acts {
             let seen = (!view.is_empty()).then(|| replay(&view).unwrap());
@@ -101,7 +122,7 @@ impl Scene {
     }
 
     /// What the server has once these were received after the scene, in this order.
-    pub(super) fn received(&self, order: &[Received]) -> Vec<Received> {
+    pub(in crate::domain) fn received(&self, order: &[Received]) -> Vec<Received> {
         let late = order.iter().enumerate().map(|(i, r)| Received {
             received_at: Some(minute(2_000 + i as u64)),
             ..r.clone()
@@ -110,7 +131,7 @@ impl Scene {
     }
 
     /// The threads received in every order.
-    pub(super) fn orders(&self, threads: &[&[Act]]) -> Vec<Story> {
+    pub(in crate::domain) fn orders(&self, threads: &[&[Act]]) -> Vec<Story> {
         let threads: Vec<Vec<Received>> = threads
             .iter()
             .zip(1..)
@@ -134,7 +155,7 @@ impl Scene {
     }
 
     /// `late` received after `unseen`, by someone who had seen the scene only.
-    pub(super) fn late(&self, unseen: &[Act], late: Act) -> Story {
+    pub(in crate::domain) fn late(&self, unseen: &[Act], late: Act) -> Story {
         let stories = self.orders(&[unseen, &[late]]);
         // The order that takes the first thread first is made first.
         stories.into_iter().next().unwrap()
@@ -165,39 +186,39 @@ fn interleave(
 }
 
 /// In effect.
-pub(super) const NONE: Option<Reason> = None;
+pub(in crate::domain) const NONE: Option<Reason> = None;
 /// Not in effect, for this reason.
-pub(super) const fn why(reason: Reason) -> Option<Reason> {
+pub(in crate::domain) const fn why(reason: Reason) -> Option<Reason> {
     Some(reason)
 }
 
 /// One order and what came of it.
 #[derive(Debug, Clone)]
-pub(super) struct Story {
-    pub(super) case: Case,
-    pub(super) events: Vec<Received>,
+pub(in crate::domain) struct Story {
+    pub(in crate::domain) case: Case,
+    pub(in crate::domain) events: Vec<Received>,
     threads: Vec<Vec<Received>>,
     order: Vec<What>,
 }
 
 impl Story {
     /// The key of a thread's act, both counted from 0.
-    pub(super) fn key(&self, thread: usize, n: usize) -> EntryKey {
+    pub(in crate::domain) fn key(&self, thread: usize, n: usize) -> EntryKey {
         self.threads[thread][n].key
     }
 
     /// The outcome of a thread's act.
-    pub(super) fn outcome(&self, thread: usize, n: usize) -> &Outcome {
+    pub(in crate::domain) fn outcome(&self, thread: usize, n: usize) -> &Outcome {
         self.case.outcome(self.key(thread, n)).unwrap()
     }
 
     /// The effect of a thread's act.
-    pub(super) fn effect(&self, thread: usize, n: usize) -> &Effect {
+    pub(in crate::domain) fn effect(&self, thread: usize, n: usize) -> &Effect {
         &self.outcome(thread, n).effect
     }
 
     /// Why a thread's act is not in effect, if it is not.
-    pub(super) fn reason(&self, thread: usize, n: usize) -> Option<Reason> {
+    pub(in crate::domain) fn reason(&self, thread: usize, n: usize) -> Option<Reason> {
         match self.effect(thread, n) {
             Effect::NotInEffect { reason, .. } => Some(*reason),
             Effect::InEffect
@@ -209,12 +230,12 @@ impl Story {
     }
 
     /// Of a story of [`Scene::late`]: the last act's reason, and where the case stands.
-    pub(super) fn late(&self) -> (Option<Reason>, Status) {
+    pub(in crate::domain) fn late(&self) -> (Option<Reason>, Status) {
         (self.reason(1, 0), self.case.status)
     }
 
     /// Whether the first thread's first act was received before the second's.
-    pub(super) fn first_came_first(&self) -> bool {
+    pub(in crate::domain) fn first_came_first(&self) -> bool {
         let place = |key| self.events.iter().position(|r| r.key == key);
         place(self.key(0, 0)) < place(self.key(1, 0))
     }
@@ -222,13 +243,13 @@ impl Story {
 
 /// Where every order must come to, whatever arrives first.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct End {
-    pub(super) status: Status,
-    pub(super) fixer: Option<OrganisationId>,
+pub(in crate::domain) struct End {
+    pub(in crate::domain) status: Status,
+    pub(in crate::domain) fixer: Option<OrganisationId>,
 }
 
 /// Receives the threads in every order, holds each to the same end and returns them.
-pub(super) fn every_order(scene: &Scene, threads: &[&[Act]], end: &End) -> Vec<Story> {
+pub(in crate::domain) fn every_order(scene: &Scene, threads: &[&[Act]], end: &End) -> Vec<Story> {
     let stories = scene.orders(threads);
     assert!(stories.len() > 1, "nothing is at once here");
     for story in &stories {
@@ -242,7 +263,7 @@ pub(super) fn every_order(scene: &Scene, threads: &[&[Act]], end: &End) -> Vec<S
 }
 
 /// In this status, with this fixer.
-pub(super) fn with(status: Status, fixer: OrganisationId) -> End {
+pub(in crate::domain) fn with(status: Status, fixer: OrganisationId) -> End {
     End {
         status,
         fixer: Some(fixer),

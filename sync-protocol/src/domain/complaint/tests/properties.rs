@@ -178,7 +178,7 @@ fn may_become(before: &Outcome, after: &Outcome, what: &What) -> bool {
     };
     effect
         && before.key == after.key
-        && before.status == after.status
+        && (before.status, before.fixer) == (after.status, after.fixer)
         && before.reopened_by == after.reopened_by
 }
 
