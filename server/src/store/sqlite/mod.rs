@@ -3,6 +3,7 @@
 mod connection;
 mod error;
 
+use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -29,10 +30,18 @@ pub(super) struct Sqlite {
 impl Sqlite {
     /// Opens the file at `path`, making it and its folder if need be.
     pub(super) async fn open(path: &str, options: &StoreOptions) -> Result<Self> {
-        if let Some(folder) = std::path::Path::new(path).parent() {
-            std::fs::create_dir_all(folder).map_err(|error| {
-                StoreError::CannotWrite(format!("{}: {error}", folder.display()))
-            })?;
+        // The default is a file under `data/`, which a first start does not find. Residents'
+        // words are in it: nobody else on the machine may look.
+        if let Some(folder) = Path::new(path)
+            .parent()
+            .filter(|f| !f.as_os_str().is_empty())
+        {
+            let mut make = tokio::fs::DirBuilder::new();
+            make.recursive(true);
+            #[cfg(unix)]
+            make.mode(0o700);
+            let made = make.create(folder).await;
+            made.map_err(|e| StoreError::CannotWrite(format!("{}: {e}", folder.display())))?;
         }
         let common = SqliteConnectOptions::new()
             .filename(path)
