@@ -1,8 +1,9 @@
 //! How long after the fact something may still be done.
 
 use super::{Decision, Facts};
+use crate::domain::complaint::case::Case;
 use crate::domain::event::{Event, What};
-use crate::domain::grant::Role;
+use crate::domain::grant::{Level, Role};
 use crate::time::{Span, Timestamp};
 use crate::wire::ErrorCode;
 
@@ -23,13 +24,16 @@ pub(super) fn in_time(event: &Event, facts: &Facts<'_>) -> Decision {
         Some(since) if event.at.since(since) > span => Decision::deny(ErrorCode::TooLate, what),
         Some(_) | None => Decision::Permit,
     };
-    // Declining and reopening alone have a time after which they are too late.
+    // Declining, reopening and striking out alone have a time after which they are too late.
     if matches!(event.what, What::Declined { .. }) {
         let span = facts
             .category()
             .and_then(|c| facts.reference.tier_of(c))
             .map_or(DECLINES, |t| t.decline);
         return within(case.available_at, span, "the time for declining has passed");
+    }
+    if matches!(event.what, What::Voided { .. }) {
+        return void_in_time(event, case, facts);
     }
     if !matches!(event.what, What::Reopened { .. }) {
         return Decision::Permit;
@@ -48,5 +52,23 @@ pub(super) fn in_time(event: &Event, facts: &Facts<'_>) -> Decision {
         Role::Property | Role::Supervisor(_) | Role::Observer | Role::Admin(_) | Role::System => {
             Decision::Permit
         }
+    }
+}
+
+/// After a case is due only the level above may strike it out: nobody hides their own delay.
+fn void_in_time(event: &Event, case: &Case, facts: &Facts<'_>) -> Decision {
+    let due = facts
+        .category()
+        .and_then(|category| facts.reference.tier_of(category)?.fix)
+        .zip(case.available_at)
+        .map(|(fix, since)| facts.reference.calendar.end_of(fix, since));
+    match due {
+        Some(due) if event.at > due && event.by.role == Role::Supervisor(Level::Community) => {
+            Decision::deny(
+                ErrorCode::TooLate,
+                "after it was due only the level above may void a case",
+            )
+        }
+        Some(_) | None => Decision::Permit,
     }
 }

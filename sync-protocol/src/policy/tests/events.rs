@@ -273,3 +273,22 @@ fn what_an_event_carries_must_exist() {
         ErrorCode::UnknownReference
     );
 }
+
+#[test]
+fn after_it_is_due_the_level_above_voids() {
+    let mut scene = Scene::dispatched();
+    scene.reference.tiers = crate::domain::sla::defaults::default_tiers();
+    let void = What::Voided {
+        reason: String::new(),
+    };
+    let community = author(5, Role::Supervisor(Level::Community));
+    assert_eq!(scene.decide_granted(&void, &community), Decision::Permit);
+    // 急修: done within 24 hours.
+    scene.case.available_at = Some(minute(10).minus(Span::from_hours(25)));
+    assert_eq!(
+        code(scene.decide_granted(&void, &community)),
+        ErrorCode::TooLate
+    );
+    let above = author(5, Role::Supervisor(Level::Subdistrict));
+    assert_eq!(scene.decide_granted(&void, &above), Decision::Permit);
+}
