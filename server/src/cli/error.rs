@@ -143,13 +143,16 @@ impl From<EntropyError> for CliError {
 
 impl From<Error> for CliError {
     fn from(error: Error) -> Self {
-        let text = error.to_string();
-        match error.code() {
-            ErrorCode::Busy => Self::Unavailable(text),
-            ErrorCode::NotFound | ErrorCode::InvalidInput => Self::Invalid(text),
-            ErrorCode::Conflict => Self::Conflict(text),
-            // Codes of calls and changes do not come up at the command line.
-            _ => Self::Unexpected(text),
+        let (code, text) = (error.code(), error.to_string());
+        if code == ErrorCode::Busy {
+            Self::Unavailable(text)
+        } else if code == ErrorCode::Conflict {
+            Self::Conflict(text)
+        } else if matches!(code, ErrorCode::NotFound | ErrorCode::InvalidInput) {
+            Self::Invalid(text)
+        } else {
+            // The codes of calls and changes do not come up at the command line.
+            Self::Unexpected(text)
         }
     }
 }

@@ -175,7 +175,7 @@ mod tests {
 
     #[test]
     fn columns_come_in_any_order_and_case_with_a_spreadsheets_mark() {
-        let row = row("\u{feff}Size, NAME\n3, \" a; b\"\n").unwrap();
+        let row = row("\u{feff}Size, NAME\n3,\" a; b\"\n").unwrap();
         assert_eq!(row.required("name").unwrap(), "a; b");
         assert_eq!(row.number::<u32>("size").unwrap(), 3);
         assert_eq!(row.list("name"), ["a", "b"]);
