@@ -33,8 +33,8 @@ pub trait Documents: Send + Sync {
     /// The last sequence number of each of these logs, in their order; 0 for one without entries.
     async fn log_heads(&self, logs: &[LogId]) -> Result<Vec<(LogId, u64)>>;
 
-    /// Every log of a scope that has entries, with its last sequence number, sorted by log.
-    async fn logs_of_scope(&self, scope: ScopeId) -> Result<Vec<(LogId, u64)>>;
+    /// Every log of these scopes that has entries, with its last sequence number, sorted by log.
+    async fn logs_of_scopes(&self, scopes: &[ScopeId]) -> Result<Vec<(LogId, u64)>>;
 
     /// The log's rows after `after`, in order, as many as fit into `max_bytes` of changes; at
     /// least one if there is one. A reader that goes on from the last row it got misses none.

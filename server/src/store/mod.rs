@@ -34,7 +34,7 @@ pub use reference::{ReferenceRow, ReferenceStore};
 #[async_trait]
 pub trait Store: Documents + Identity + ReferenceStore {
     /// Brings the schema up to this program's; returns the names of the migrations applied.
-    /// Several servers may do so at once.
+    /// Several servers of one PostgreSQL may do so at once.
     async fn migrate(&self) -> Result<Vec<String>>;
 
     /// The names of the migrations that the database lacks.

@@ -97,7 +97,7 @@ impl Pull<'_> {
         let reference = &self.view.reference.reference;
         let reads = |log: &LogId| sight::can_read(principal, log, reference, self.view.now);
         let mut named = Vec::new();
-        let mut logs = Vec::new();
+        let mut whole = Vec::new();
         for scope in &self.view.compounds {
             let own = LogId {
                 scope: *scope,
@@ -110,13 +110,7 @@ impl Pull<'_> {
                 ..own
             };
             if reads(&others) {
-                logs.extend(
-                    self.store
-                        .logs_of_scope(*scope)
-                        .await?
-                        .into_iter()
-                        .filter(|(log, _)| reads(log)),
-                );
+                whole.push(*scope);
             } else {
                 for audience in [Audience::All, Audience::Internal] {
                     named.push(LogId {
@@ -129,6 +123,8 @@ impl Pull<'_> {
             }
         }
         named.retain(|log| reads(log));
+        let mut logs = self.store.logs_of_scopes(&whole).await?;
+        logs.retain(|(log, _)| reads(log));
         logs.extend(
             self.store
                 .log_heads(&named)

@@ -43,8 +43,8 @@ impl<B: Backend> Documents for Database<B> {
         logs::heads(self.0.reader().await?.as_mut(), wanted).await
     }
 
-    async fn logs_of_scope(&self, scope: ScopeId) -> Result<Vec<(LogId, u64)>> {
-        logs::of_scope(self.0.reader().await?.as_mut(), scope).await
+    async fn logs_of_scopes(&self, scopes: &[ScopeId]) -> Result<Vec<(LogId, u64)>> {
+        logs::of_scopes(self.0.reader().await?.as_mut(), scopes).await
     }
 
     async fn log_page(&self, log: LogId, after: u64, max_bytes: usize) -> Result<LogRows> {

@@ -61,7 +61,7 @@ impl<B: Backend> Identity for Database<B> {
     }
 
     async fn session(&self, device: DeviceId) -> Result<Option<Session>> {
-        devices::session(self.0.snapshot().await?.as_mut(), device).await
+        devices::session(self.0.reader().await?.as_mut(), device).await
     }
 
     async fn put_credentials(

@@ -142,11 +142,14 @@ pub async fn a_session_is_what_the_database_says(factory: &dyn Factory) {
     assert_eq!(session.grants_version, 0);
     assert!(session.principal.grants.is_empty());
 
-    let steward = grant(1, 1, Role::Steward, 3);
-    store
-        .put_grants(std::slice::from_ref(&steward))
-        .await
-        .unwrap();
+    let mut grants = vec![
+        grant(1, 1, Role::Steward, 3),
+        grant(2, 1, Role::Observer, 4),
+        grant(3, 2, Role::Observer, 3),
+    ];
+    store.put_grants(&grants).await.unwrap();
+    grants.pop();
+    grants.sort_by_key(|g| g.grant.id);
     let mut moved = somebody(1);
     moved.organisation = OrganisationId::from_bytes(bytes16(2));
     moved.badge = "C1".to_owned();
@@ -159,7 +162,7 @@ pub async fn a_session_is_what_the_database_says(factory: &dyn Factory) {
             organisation: moved.organisation,
             badge: moved.badge,
             device: device(1),
-            grants: vec![steward.grant],
+            grants: grants.into_iter().map(|g| g.grant).collect(),
         },
         grants_version: 1,
     };

@@ -245,6 +245,15 @@ pub async fn a_document_stays_in_its_log(factory: &dyn Factory) {
     }
     let loaded = store.load(&[doc]).await.unwrap();
     assert_eq!(loaded[&doc].changes.len(), 1);
+
+    // Nor within the unit of work that makes it.
+    let other = super::made::doc(1, 2);
+    let mut tx = store.begin(&[scope(1)]).await.unwrap();
+    tx.append(change(other, "a")).await.unwrap();
+    let mut internal = change(other, "b");
+    internal.log.audience = Audience::Internal;
+    let moved = tx.append(internal).await;
+    assert!(matches!(moved, Err(StoreError::Misuse(_))));
 }
 
 /// More than is gathered before it is written, and more documents than one statement asks for.

@@ -102,11 +102,17 @@ pub async fn own_logs_are_apart(factory: &dyn Factory) {
     .await;
     let mut wanted = vec![(own(1), 2), (own(2), 1), (internal, 1), (log(1), 1)];
     wanted.sort();
-    assert_eq!(store.logs_of_scope(scope(1)).await.unwrap(), wanted);
+    let twice = [scope(1), scope(2), scope(1)];
+    assert_eq!(store.logs_of_scopes(&twice).await.unwrap(), wanted);
+    take(store.as_ref(), vec![change(doc(3, 1), "x")]).await;
+    wanted.push((log(3), 1));
+    wanted.sort();
+    let both = [scope(3), scope(1)];
+    assert_eq!(store.logs_of_scopes(&both).await.unwrap(), wanted);
     let rows = store.log_page(own(1), 0, 1_000).await.unwrap().rows;
     let docs: Vec<_> = rows.iter().map(|row| row.doc).collect();
     assert_eq!(docs, [doc(1, 1), doc(1, 3)]);
-    assert!(store.logs_of_scope(scope(2)).await.unwrap().is_empty());
+    assert!(store.logs_of_scopes(&[scope(2)]).await.unwrap().is_empty());
 }
 
 /// Everything can be walked: scopes, and documents within each.

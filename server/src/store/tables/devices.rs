@@ -1,10 +1,10 @@
 //! Devices, the codes that make them, and who calls from one.
 
 use lianjian_protocol::domain::grant::Principal;
-use lianjian_protocol::ids::{DeviceId, PersonId};
+use lianjian_protocol::ids::{DeviceId, GrantId, PersonId};
 use lianjian_protocol::time::Timestamp;
 
-use super::people;
+use super::people::{self, GRANT};
 use super::refresh;
 use crate::store::error::{Result, StoreError};
 use crate::store::records::{
@@ -16,7 +16,7 @@ type Db<'a> = &'a mut (dyn Connection + 'a);
 
 const DEVICE: &str = "id, person, name, platform, created_at, revoked_at";
 
-fn device(mut row: Row) -> Result<Device> {
+fn device(row: &mut Row) -> Result<Device> {
     Ok(Device {
         id: row.get()?,
         person: row.get()?,
@@ -56,7 +56,7 @@ pub(in crate::store) async fn by_id(db: Db<'_>, id: DeviceId) -> Result<Option<D
         args![id],
     )
     .await?
-    .map(device)
+    .map(|mut row| device(&mut row))
     .transpose()
 }
 
@@ -68,7 +68,7 @@ pub(in crate::store) async fn of_person(db: Db<'_>, person: PersonId) -> Result<
     )
     .await?
     .into_iter()
-    .map(device)
+    .map(|mut row| device(&mut row))
     .collect()
 }
 
@@ -82,26 +82,41 @@ pub(in crate::store) async fn revoke(db: Db<'_>, id: DeviceId, at: Timestamp) ->
     .map(|touched| touched > 0)
 }
 
-/// Who calls from this device. To be run where several statements see one state.
+/// Who calls from this device. One statement, since every call begins with it: a row a grant, or
+/// one without.
 pub(in crate::store) async fn session(db: Db<'_>, id: DeviceId) -> Result<Option<Session>> {
-    let Some(device) = by_id(db, id).await? else {
-        return Ok(None);
-    };
-    let Some(person) = people::by_id(db, device.person).await? else {
-        return Ok(None);
-    };
-    let (grants_version, grants) = people::grants_of(db, person.id).await?;
-    Ok(Some(Session {
-        principal: Principal {
-            person: person.id,
-            organisation: person.organisation,
-            badge: person.badge,
-            device: device.id,
-            grants,
-        },
-        device,
-        grants_version,
-    }))
+    let rows = db
+        .rows(
+            format!(
+                "SELECT d.id, d.person, d.name, d.platform, d.created_at, d.revoked_at, \
+                 p.organisation, p.badge, p.grants_version, g.id, {GRANT} FROM devices AS d \
+                 JOIN people AS p ON p.id = d.person \
+                 LEFT JOIN grants AS g ON g.person = p.id WHERE d.id = $1 ORDER BY g.id"
+            ),
+            args![id],
+        )
+        .await?;
+    let mut session: Option<Session> = None;
+    for mut row in rows {
+        let device = device(&mut row)?;
+        let (organisation, badge) = (row.get()?, row.get()?);
+        let grants_version = row.get()?;
+        let session = session.get_or_insert_with(|| Session {
+            principal: Principal {
+                person: device.person,
+                organisation,
+                badge,
+                device: device.id,
+                grants: Vec::new(),
+            },
+            device,
+            grants_version,
+        });
+        if row.get::<Option<GrantId>>()?.is_some() {
+            session.principal.grants.push(people::grant(row)?.grant);
+        }
+    }
+    Ok(session)
 }
 
 /// Keeps a one-time code.

@@ -11,7 +11,7 @@ use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{LogId, Receipt};
 
 use super::documents::{self, PIECE};
-use super::pending::Pending;
+use super::pending::{Pending, moved};
 use super::{held, logs};
 use crate::store::documents::IntakeTx;
 use crate::store::error::{Result, StoreError};
@@ -68,7 +68,8 @@ impl Intake {
 
     async fn read_known(&mut self, changes: &[(DocRef, Hash)]) -> Result<()> {
         for piece in pieces(changes, PIECE) {
-            // CROSS JOIN: see logs::heads. What is in the log wins over a refusal or a hold.
+            // CROSS JOIN: see logs::heads. What is in the log wins over a refusal or a hold; state 1
+            // is an admitted one.
             let sql = format!(
                 "WITH wanted (scope, doc, hash) AS (VALUES {}) \
                  SELECT 0, w.scope, w.doc, w.hash, l.seq, l.received_at, '' \
@@ -221,6 +222,13 @@ impl IntakeTx for Intake {
                 "{} in a log of scope {}",
                 change.doc, change.log.scope
             )));
+        }
+        if let Some(head) = self.pending.head(change.doc)
+            && (head.kind != change.kind
+                || head.log != change.log
+                || head.incarnation > change.incarnation)
+        {
+            return Err(moved());
         }
         let key = (change.doc, change.hash);
         if let Some(KnownChange::Taken(_)) = self.known.get(&key) {

@@ -8,7 +8,7 @@ use lianjian_protocol::wire::{LogId, Receipt};
 
 use crate::store::error::Result;
 use crate::store::records::{LogRow, LogRows, StoredChange};
-use crate::store::sql::{Connection, Owner, Row, Value, args, pieces, tuples};
+use crate::store::sql::{Column as _, Connection, Owner, Row, Value, args, pieces, tuples};
 
 type Db<'a> = &'a mut (dyn Connection + 'a);
 
@@ -40,7 +40,6 @@ pub(super) fn change(row: &mut Row) -> Result<StoredChange> {
 
 /// The three columns that name a log.
 pub(super) fn log_args(log: LogId) -> [Value; 3] {
-    use crate::store::sql::Column as _;
     [
         log.scope.into_value(),
         log.audience.into_value(),
@@ -78,17 +77,27 @@ pub(in crate::store) async fn heads(db: Db<'_>, logs: &[LogId]) -> Result<Vec<(L
         .collect())
 }
 
-/// Every log of a scope, sorted.
-pub(in crate::store) async fn of_scope(db: Db<'_>, scope: ScopeId) -> Result<Vec<(LogId, u64)>> {
-    db.rows(
-        "SELECT scope, audience, owner, last_seq FROM logs WHERE scope = $1 \
-         ORDER BY audience, owner",
-        args![scope],
-    )
-    .await?
-    .into_iter()
-    .map(|mut row| Ok((log_id(&mut row)?, row.get()?)))
-    .collect()
+/// Every log of these scopes, sorted.
+pub(in crate::store) async fn of_scopes(
+    db: Db<'_>,
+    scopes: &[ScopeId],
+) -> Result<Vec<(LogId, u64)>> {
+    let mut scopes = scopes.to_vec();
+    scopes.sort_unstable();
+    scopes.dedup();
+    let mut found = Vec::new();
+    for piece in pieces(&scopes, PIECE) {
+        let sql = format!(
+            "SELECT scope, audience, owner, last_seq FROM logs WHERE scope IN {}",
+            tuples(1, piece.len(), 0)
+        );
+        let args = piece.iter().map(|scope| scope.into_value()).collect();
+        for mut row in db.rows(sql, args).await? {
+            found.push((log_id(&mut row)?, row.get()?));
+        }
+    }
+    found.sort_unstable();
+    Ok(found)
 }
 
 /// Where a log ends: its last sequence number and receipt.

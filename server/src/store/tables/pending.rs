@@ -181,6 +181,13 @@ async fn write_changes(db: Db<'_>, changes: Vec<(NewChange, Receipt)>) -> Result
     .map(drop)
 }
 
+/// A document that would change what it may not.
+pub(super) fn moved() -> StoreError {
+    StoreError::Misuse(
+        "a document may not change its kind, its log or go back an incarnation".to_owned(),
+    )
+}
+
 async fn write_heads(db: Db<'_>, heads: HashMap<DocRef, DocumentHead>) -> Result<()> {
     let count = heads.len() as u64;
     // Sorted: neighbours in the index are written one after the other.
@@ -215,9 +222,7 @@ async fn write_heads(db: Db<'_>, heads: HashMap<DocRef, DocumentHead>) -> Result
     )
     .await?;
     if touched != count {
-        return Err(StoreError::Misuse(
-            "a document may not change its kind, its log or go back an incarnation".to_owned(),
-        ));
+        return Err(moved());
     }
     Ok(())
 }

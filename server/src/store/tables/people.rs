@@ -100,9 +100,12 @@ pub(super) async fn with_grants_in(db: Db<'_>, scopes: &[ScopeId]) -> Result<Vec
     Ok(people)
 }
 
-const GRANT: &str = "g.person, g.id, g.role, g.scope, g.valid_from, g.valid_to, g.buildings";
+/// The columns of a grant, in the order in which [`grant`] reads them.
+pub(super) const GRANT: &str =
+    "g.person, g.id, g.role, g.scope, g.valid_from, g.valid_to, g.buildings";
 
-fn grant(mut row: Row) -> Result<PersonGrant> {
+/// Reads the columns of [`GRANT`].
+pub(super) fn grant(mut row: Row) -> Result<PersonGrant> {
     Ok(PersonGrant {
         person: row.get()?,
         grant: Grant {
