@@ -1,13 +1,16 @@
 //! Check 2: what the change says of itself, held against the document's history.
 
+use automerge::legacy::{Key, ObjectId, OpType};
 use automerge::{Change, ExpandedChange};
 
 use crate::document::Document;
 use crate::document::history::Ancestry;
-use crate::validate::Context;
+use crate::domain::kind::{Audience, Header, REPLAY, SCHEMA};
+use crate::domain::schema::HEADER;
 use crate::validate::frame::FramedChange;
 use crate::validate::guard::guarded;
 use crate::validate::refusal::{Refusal, refuse};
+use crate::validate::{Context, values};
 use crate::wire::ErrorCode;
 
 /// Seconds since 1970 that a change may carry. automerge saves them as differences, which must not
@@ -107,4 +110,34 @@ pub(super) fn expand(change: &FramedChange) -> Result<(Change, ExpandedChange), 
         return Err(undecodable("another number of operations".to_owned()));
     }
     Ok((parsed, expanded))
+}
+
+/// Whether a first change makes the document that it is offered for: its header's scope, id, kind
+/// and versions, and an owner only where there is one.
+pub(super) fn names_the_document(
+    change: &ExpandedChange,
+    context: &Context<'_>,
+) -> Result<(), Refusal> {
+    let bad = |detail: &str| Refusal::new(ErrorCode::BadHeader, detail);
+    let value = change.operations.iter().find_map(|op| match &op.action {
+        OpType::Put(value) if op.obj == ObjectId::Root && op.key == Key::Map(HEADER.into()) => {
+            Some(value)
+        }
+        _ => None,
+    });
+    let value = value.ok_or_else(|| bad("no header"))?;
+    let header: Header =
+        values::entry(value, context.limits).map_err(|refusal| bad(&refusal.detail))?;
+    if header.kind == context.kind
+        && header.doc_ref() == context.doc
+        && header.schema == SCHEMA
+        && header.replay == REPLAY
+        && header.owner.is_some() == (header.audience == Audience::Own)
+    {
+        Ok(())
+    } else {
+        Err(bad(
+            "the header names another document, kind, audience or version",
+        ))
+    }
 }

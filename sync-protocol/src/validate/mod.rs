@@ -220,12 +220,12 @@ fn run(
 ) -> Result<ValidChange, Refusal> {
     let ancestry = decode::place(&framed, present, context)?;
     let (change, expanded) = decode::expand(&framed)?;
+    if present.is_none() {
+        decode::names_the_document(&expanded, context)?;
+    }
     let before = present.zip(ancestry.as_ref());
     let resolved = resolve::resolve(&expanded, framed.actor(), context.kind, before)?;
     let after = apply::apply(change, &framed, present)?;
-    if present.is_none() {
-        operations::is_the_document(&after, context)?;
-    }
     let written = operations::judge(&resolved, &framed, before, &after, context)?;
     let held = match standing {
         Standing::Offered => authorise::authorise(&written, &framed, before, &after, context)?,

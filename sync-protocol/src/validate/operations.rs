@@ -9,7 +9,7 @@ use automerge::{ChangeHash, ObjType, ReadDoc, ScalarValue};
 use crate::document::Document;
 use crate::document::history::Ancestry;
 use crate::domain::complaint::schema::{CommitteeField, PropertyField, ReportField};
-use crate::domain::kind::{Audience, DocKind, Header, REPLAY, SCHEMA};
+use crate::domain::kind::{DocKind, Header};
 use crate::domain::patrol::mark::Mark;
 use crate::domain::patrol::plan::PLAN_KEY;
 use crate::domain::schema::{self, Comment, Photo};
@@ -35,6 +35,7 @@ pub(super) fn judge(
         before: before.map(|(document, ancestry)| (document, ancestry.heads())),
         context,
         written: Vec::new(),
+        text_written: false,
         keys: BTreeSet::new(),
         deleted: BTreeSet::new(),
     };
@@ -69,25 +70,6 @@ pub(super) fn judge(
     Ok(written)
 }
 
-/// Whether a first change makes the document that it is offered for: its header's scope, id, kind
-/// and versions, and an owner only where there is one.
-pub(super) fn is_the_document(after: &Document, context: &Context<'_>) -> Result<(), Refusal> {
-    let header = after.header();
-    if header.kind == context.kind
-        && header.doc_ref() == context.doc
-        && header.schema == SCHEMA
-        && header.replay == REPLAY
-        && header.owner.is_some() == (header.audience == Audience::Own)
-    {
-        Ok(())
-    } else {
-        refuse(
-            ErrorCode::BadHeader,
-            "the header names another document, kind, audience or version",
-        )
-    }
-}
-
 /// Whether a first change makes a whole document: every map of its kind, what such a document
 /// begins with, and its first event.
 fn whole(
@@ -120,6 +102,7 @@ struct Judge<'a> {
     before: Option<(&'a Document, Option<Vec<ChangeHash>>)>,
     context: &'a Context<'a>,
     written: Vec<Written>,
+    text_written: bool,
     /// Keys that the change has put, with their map; the root's is empty.
     keys: BTreeSet<(&'a str, &'a str)>,
     /// Elements of the text that it has deleted.
@@ -136,7 +119,14 @@ impl<'a> Judge<'a> {
             Place::Root(key) => self.root(key, resolved.op),
             Place::Map(map, key) => self.map(map, key, resolved.op),
             Place::Text(element) => self.text(element, resolved.op),
-            Place::Stray => refuse(ErrorCode::NoContainers, "within an object of its own"),
+        }
+    }
+
+    /// Notes that the text is written, however many operations that takes.
+    fn writes_text(&mut self) {
+        if !self.text_written {
+            self.text_written = true;
+            self.written.push(Written::ReportText);
         }
     }
 
@@ -187,7 +177,7 @@ impl<'a> Judge<'a> {
             {
                 no_pred(op)?;
                 self.once(map, key)?;
-                self.written.push(Written::ReportText);
+                self.writes_text();
                 return Ok(());
             }
             OpType::Make(_) => {
@@ -361,9 +351,7 @@ impl<'a> Judge<'a> {
                 _,
             ) => return refuse(ErrorCode::BadValue, "the text holds single characters only"),
         }
-        if !self.written.contains(&Written::ReportText) {
-            self.written.push(Written::ReportText);
-        }
+        self.writes_text();
         Ok(())
     }
 }

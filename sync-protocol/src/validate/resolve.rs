@@ -50,8 +50,6 @@ pub(super) enum Place<'a> {
     Map(&'static str, &'a str),
     /// The report's text: the element that the operation names, none for its beginning.
     Text(Option<OpId>),
-    /// Within an object that should not be there.
-    Stray,
 }
 
 /// An operation and where it writes.
@@ -66,7 +64,6 @@ enum Target {
     Root,
     Map(&'static str),
     Text,
-    Stray,
 }
 
 /// Resolves every operation of a change.
@@ -77,8 +74,9 @@ pub(super) fn resolve<'a>(
     before: Option<(&Document, &Ancestry<'_>)>,
 ) -> Result<Vec<Resolved<'a>>, Refusal> {
     let mut objects = before.map_or_else(Vec::new, |(document, _)| known_objects(document));
-    // The Text is walked only for a change that touches it.
+    // The Text is walked only for a change that names an element that it did not insert itself.
     let mut elements = None;
+    let mut inserted = vec![false; change.operations.len()];
     let mut resolved = Vec::with_capacity(change.operations.len());
     let start = change.start_op.get();
     let in_change =
@@ -108,11 +106,16 @@ pub(super) fn resolve<'a>(
             (Target::Root, Key::Map(key)) => Place::Root(key),
             (Target::Map(map), Key::Map(key)) => Place::Map(map, key),
             (Target::Text, Key::Seq(element)) => {
-                let elements = elements
-                    .get_or_insert_with(|| before.map_or_else(BTreeSet::new, visible_elements));
-                Place::Text(element_of(element, op.insert, elements)?)
+                let element = element_of(element, op.insert, |id| {
+                    let own = in_change(id, counter)
+                        && usize::try_from(id.counter - start)
+                            .is_ok_and(|i| inserted.get(i) == Some(&true));
+                    own || elements
+                        .get_or_insert_with(|| before.map_or_else(BTreeSet::new, visible_elements))
+                        .contains(id)
+                })?;
+                Place::Text(element)
             }
-            (Target::Stray, Key::Map(_) | Key::Seq(_)) => Place::Stray,
             (Target::Root | Target::Map(_), Key::Seq(_)) | (Target::Text, Key::Map(_)) => {
                 return refuse(ErrorCode::ApplyFailed, "a key of another kind of object");
             }
@@ -120,12 +123,22 @@ pub(super) fn resolve<'a>(
         if op.insert && !matches!(op.key, Key::Seq(_)) {
             return refuse(ErrorCode::ApplyFailed, "an insertion into a map");
         }
-        let id = OpId { counter, actor };
-        if let (Place::Text(_), true, Some(elements)) = (place, op.insert, elements.as_mut()) {
-            elements.insert(id);
+        if matches!(place, Place::Text(_))
+            && op.insert
+            && let Some(slot) = inserted.get_mut(resolved.len())
+        {
+            *slot = true;
         }
         if let OpType::Make(made) = op.action {
-            objects.push((id, made_as(made, place, kind, before.is_none())));
+            // Refused here and not with check 4, so that a change cannot fill this list: every
+            // operation looks through it.
+            let Some(target) = made_as(made, place, kind, before.is_none()) else {
+                return refuse(ErrorCode::NoContainers, format!("an object at {place:?}"));
+            };
+            if objects.iter().any(|(_, known)| *known == target) {
+                return refuse(ErrorCode::NoContainers, format!("{place:?} is made twice"));
+            }
+            objects.push((OpId { counter, actor }, target));
         }
         resolved.push(Resolved { place, op });
     }
@@ -142,15 +155,15 @@ fn known_objects(document: &Document) -> Vec<(OpId, Target)> {
     maps.chain(text.map(|id| (id, Target::Text))).collect()
 }
 
-/// What an object made by the change itself is: only a first change makes any that counts.
-fn made_as(made: ObjType, place: Place<'_>, kind: DocKind, first: bool) -> Target {
+/// What an object made by the change itself is: only a first change makes any, its kind's own.
+fn made_as(made: ObjType, place: Place<'_>, kind: DocKind, first: bool) -> Option<Target> {
     match (made, place) {
         (ObjType::Map, Place::Root(key)) if first => {
             let known = schema::top_level_maps(kind).iter().find(|m| **m == key);
-            known.map_or(Target::Stray, |map| Target::Map(map))
+            known.map(|map| Target::Map(map))
         }
-        (ObjType::Text, Place::Map(schema::REPORT, schema::TEXT)) if first => Target::Text,
-        _ => Target::Stray,
+        (ObjType::Text, Place::Map(schema::REPORT, schema::TEXT)) if first => Some(Target::Text),
+        _ => None,
     }
 }
 
@@ -170,12 +183,12 @@ fn visible_elements((document, ancestry): (&Document, &Ancestry<'_>)) -> BTreeSe
 fn element_of(
     element: &ElementId,
     insert: bool,
-    elements: &BTreeSet<OpId>,
+    is_there: impl FnOnce(&OpId) -> bool,
 ) -> Result<Option<OpId>, Refusal> {
     match element {
         ElementId::Head if insert => Ok(None),
         ElementId::Head => refuse(ErrorCode::ApplyFailed, "no element to change"),
-        ElementId::Id(id) => match OpId::of_legacy(id).filter(|id| elements.contains(id)) {
+        ElementId::Id(id) => match OpId::of_legacy(id).filter(is_there) {
             Some(id) => Ok(Some(id)),
             None => refuse(ErrorCode::ApplyFailed, "an unknown element"),
         },

@@ -139,7 +139,7 @@ pub fn first_shapes(
             with(header, &|tx| {
                 let _ = tx.put_object(ROOT, schema::PHOTOS, ObjType::Map);
             }),
-            ErrorCode::HiddenEffect,
+            ErrorCode::NoContainers,
         ),
         shape(
             "a lane that is another's",

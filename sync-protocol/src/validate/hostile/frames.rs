@@ -82,8 +82,8 @@ fn bombs(parts: &Parts, checksum: [u8; 4]) -> Vec<Shape> {
     write_unsigned(&mut count, 5_000_000);
     vec![
         Shape::new(
-            "64 MiB in 64 KiB",
-            chunk(COMPRESSED_CHANGE, checksum, &deflated(&vec![0; 1 << 26])),
+            "8 MiB in 8 KiB",
+            chunk(COMPRESSED_CHANGE, checksum, &deflated(&vec![0; 1 << 23])),
             ErrorCode::InflatesTooLarge,
         ),
         Shape::new(
