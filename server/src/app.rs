@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use lianjian_protocol::domain::reference::Calendar;
+use lianjian_protocol::domain::sla::defaults::{default_categories, default_tiers};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -15,7 +17,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::error::Error;
 use crate::http::{AppState, Sweeper, router};
-use crate::store::{StoreError, StoreOptions, open};
+use crate::store::{ReferenceRow, Store, StoreError, StoreOptions, open};
 use crate::sync::{SyncOptions, SyncService};
 use crate::telemetry;
 
@@ -56,7 +58,7 @@ pub async fn open_store(
     entropy: Arc<dyn Entropy>,
 ) -> Result<Context, StoreError> {
     let store = open(&StoreOptions::new(config.database.url.expose())).await?;
-    let applied = store.migrate().await?;
+    let applied = prepare(&*store).await?;
     if !applied.is_empty() {
         tracing::info!(?applied, "brought the schema up to date");
     }
@@ -66,6 +68,33 @@ pub async fn open_store(
         entropy,
     })
 }
+
+/// Brings the schema up to this program's; returns the names of the migrations applied. A new
+/// installation gets the tiers, categories and calendar that it starts with: without them no case
+/// could be filed, and an administrator changes them as any other reference data.
+///
+/// # Errors
+/// As the store has it.
+pub async fn prepare(store: &dyn Store) -> Result<Vec<String>, StoreError> {
+    let applied = store.migrate().await?;
+    if store.reference_for(&[]).await?.tiers.is_empty() {
+        let calendar = Calendar {
+            utc_offset_minutes: SHANGHAI,
+            ..Calendar::default()
+        };
+        let tiers = default_tiers().into_iter().map(ReferenceRow::Tier);
+        let categories = default_categories().into_iter().map(ReferenceRow::Category);
+        let rows: Vec<_> = tiers
+            .chain(categories)
+            .chain([ReferenceRow::Calendar(calendar)])
+            .collect();
+        store.put_reference(&rows).await?;
+    }
+    Ok(applied)
+}
+
+/// Minutes that Asia/Shanghai is ahead of UTC.
+const SHANGHAI: i32 = 480;
 
 /// Puts together what the endpoints share.
 ///

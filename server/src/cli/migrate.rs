@@ -21,7 +21,7 @@ impl Migrate {
         let (key, names) = if self.dry_run {
             ("pending", store.pending_migrations().await?)
         } else {
-            ("applied", store.migrate().await?)
+            ("applied", crate::app::prepare(&*store).await?)
         };
         store.close().await;
         let text = if names.is_empty() {
