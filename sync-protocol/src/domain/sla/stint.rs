@@ -129,6 +129,12 @@ impl Walk<'_> {
         if in_effect {
             self.in_effect(outcome, received);
         }
+        // A colleague on site is there, although another took the case.
+        if matches!(outcome.effect, Effect::Assists { .. })
+            && matches!(received.event.what, What::Started | What::Arrived)
+        {
+            self.taken(self.sla.done_at(received), true);
+        }
         if let Some(stint) = self.stint() {
             stint.events.push(outcome.key);
         }

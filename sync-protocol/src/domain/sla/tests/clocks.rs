@@ -56,6 +56,20 @@ fn a_start_takes_it_and_a_fix_arrives() {
 }
 
 #[test]
+fn a_colleague_who_assists_on_site_has_arrived() {
+    let reference = reference();
+    let scene = leak();
+    for story in scene.orders(&[
+        &[act(zhang(), AVAILABLE + 10, What::Accepted)],
+        &[act(wang(), AVAILABLE + 20, What::Arrived)],
+    ]) {
+        let sla = read(&reference, &scene, 3_000).sla;
+        let stint = stints(&story.case, &story.events, &sla).remove(0);
+        assert_eq!(stint.arrived_at, Some(minute(AVAILABLE + 20)));
+    }
+}
+
+#[test]
 fn reminders_at_half_and_four_fifths() {
     let reference = reference();
     let scene = leak();
