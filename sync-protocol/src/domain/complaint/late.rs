@@ -157,7 +157,7 @@ impl Late<'_> {
     }
 
     /// Someone on site beats a desk: the author had seen the case with their organisation, it was
-    /// moved by committees only, and no one has taken it where it went (or they refused it).
+    /// moved by committees only, and it waits to be taken where it went (or was refused there).
     fn moved_by_a_committee(&self) -> bool {
         let mut routings = self.unseen_events().filter(|e| is_routing(&e.what));
         let waiting = match self.state.status {
@@ -175,7 +175,6 @@ impl Late<'_> {
             | Status::Voided => false,
         };
         waiting
-            && self.state.accepted.is_none()
             && self.view.fixer == Some(self.event.by.organisation)
             && routings.clone().next().is_some()
             && routings.all(|e| matches!(e.by.role, Role::Committee(_)))

@@ -196,3 +196,31 @@ fn a_fix_made_before_what_reopened_the_case_changes_nothing() {
     assert_eq!(story.outcome(1, 0).reopened_by, Some(story.key(0, 1)));
     assert_eq!(story.case.reopenings, 1);
 }
+
+#[test]
+fn a_confirmation_of_a_fix_that_is_not_in_effect_confirms_no_other() {
+    // Li reopens, Wang fixes again, Chen confirms that, while Zhao has the case voided for a time:
+    // the reopening and the second fix meet the void, and the first fix stands again.
+    let mut scene = with_the_company();
+    scene.and(&[fix_by_wang()]);
+    let thread = scene.thread(
+        1,
+        &[
+            act(li(), 20, reopened(20)),
+            act(wang(), 30, fixed()),
+            act(chen(), 40, confirmed()),
+        ],
+    );
+    let void = scene.thread(
+        2,
+        &[act(zhao(), 25, voided()), act(zhao(), 35, reinstated())],
+    );
+    let order = [&void[0], &thread[0], &thread[1], &void[1], &thread[2]].map(Clone::clone);
+    let case = replay(&scene.received(&order)).unwrap();
+    assert_eq!(case.status, Status::Fixed);
+    assert_eq!(case.standing_fix, Some(scene.events()[3].key), "the first");
+    let Effect::NotInEffect { reason, .. } = case.outcome(thread[2].key).unwrap().effect else {
+        panic!("it spoke of the second fix");
+    };
+    assert_eq!(reason, Reason::OtherFix);
+}

@@ -58,6 +58,21 @@ fn an_escalation_by_a_person_stands() {
 }
 
 #[test]
+fn an_escalation_before_the_fix_stands() {
+    let reference = reference();
+    let mut scene = leak();
+    scene.and_received(
+        &[act(system(), AVAILABLE + 31, escalated(Level::Community))],
+        AVAILABLE + 31,
+    );
+    scene.and_received(&[act(wang(), AVAILABLE + 60, fixed())], AVAILABLE + 60);
+    let case = replay(scene.events()).unwrap();
+    let sla = read(&reference, &scene, 4_000).sla;
+    let cancelled_by = escalations(&case, scene.events(), &sla)[0].cancelled_by;
+    assert_eq!(cancelled_by, None, "the system knew what there was to know");
+}
+
+#[test]
 fn the_first_escalation_is_to_the_community_when_something_is_due() {
     let reference = reference();
     let scene = leak();
