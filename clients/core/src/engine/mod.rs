@@ -106,6 +106,8 @@ impl<S: Storage> Engine<S> {
         match event {
             Event::SyncWanted | Event::Online => {
                 self.online = true;
+                // A session that was refused may be a good one by now: the wish is worth a call.
+                self.signed_in = self.replica.session().is_some();
                 self.wait_until = None;
                 self.deferred.clear();
                 self.go(now).await

@@ -1,0 +1,357 @@
+//! A device in this process: a replica, its engine and the way to its server.
+
+use std::path::Path;
+use std::time::Duration;
+
+use lianjian_core::engine::{Effect, Engine, Event, Failure, Settings, Totals};
+use lianjian_core::records::{Owner, Session};
+use lianjian_core::replica::{Instruction, Replica, Saved};
+use lianjian_core::storage::Storage;
+use lianjian_protocol::domain::command::Command;
+use lianjian_protocol::ids::{DocId, DocRef, ScopeId};
+use lianjian_protocol::time::{Span, Timestamp};
+use lianjian_protocol::wire::ErrorCode;
+use lianjian_protocol::wire::auth::{EnrolRequest, Identity};
+use rand::Rng as _;
+use serde::Serialize;
+
+use crate::error::DeviceError;
+use crate::home::Home;
+use crate::sqlite::SqliteStorage;
+use crate::times::now;
+use crate::transport::Transport;
+
+/// How a device behaves on its line.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// How long a call may take.
+    pub timeout: Duration,
+    /// How many failed calls in a row end a sync.
+    pub tries: u32,
+    /// The engine's own settings.
+    pub engine: Settings,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            timeout: Duration::from_secs(60),
+            tries: 4,
+            engine: Settings {
+                // A person waits for the command, so the first waits are short.
+                first_wait: Span::from_micros(250_000),
+                longest_wait: Span::from_mins(1),
+                ..Settings::default()
+            },
+        }
+    }
+}
+
+/// What a sync came to.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct SyncReport {
+    /// The engine's counts.
+    #[serde(flatten)]
+    pub totals: Totals,
+    /// Bytes of the requests' bodies as they travelled.
+    pub bytes_sent: u64,
+    /// Changes that still wait for their verdict.
+    pub pending: usize,
+    /// Drafts that wait for the person.
+    pub attention: usize,
+    /// How long it took.
+    pub seconds: f64,
+}
+
+/// A device.
+pub struct Device<S> {
+    /// Its engine, with its replica.
+    pub engine: Engine<S>,
+    transport: Transport,
+    options: Options,
+    /// Locked for as long as the device is open; none for one without a folder.
+    _home: Option<Home>,
+}
+
+impl Device<SqliteStorage> {
+    /// Opens the device that lives in a folder.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the folder is in use or the store can't be read.
+    pub async fn open(path: &Path, options: Options) -> Result<Self, DeviceError> {
+        let home = Home::take(path).await?;
+        let store = home.store().await?;
+        let mut device = Self::over(store, options).await?;
+        device._home = Some(home);
+        Ok(device)
+    }
+}
+
+fn entropy(bytes: &mut [u8]) {
+    rand::rng().fill_bytes(bytes);
+}
+
+impl<S: Storage> Device<S> {
+    /// A device over any store.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the store can't be read.
+    pub async fn over(store: S, options: Options) -> Result<Self, DeviceError> {
+        let replica = Replica::open(store, now(), &mut entropy).await?;
+        Ok(Self {
+            engine: Engine::new(replica, options.engine.clone()),
+            transport: Transport::new(options.timeout)?,
+            options,
+            _home: None,
+        })
+    }
+
+    /// What it holds.
+    pub fn replica(&self) -> &Replica<S> {
+        &self.engine.replica
+    }
+
+    /// What it holds, to change it.
+    pub fn replica_mut(&mut self) -> &mut Replica<S> {
+        &mut self.engine.replica
+    }
+
+    /// Makes this device a person's with a one-time code.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the server does not answer or refuses, or the store is somebody's
+    /// already.
+    pub async fn enrol(
+        &mut self,
+        server: &str,
+        code: &str,
+        name: &str,
+    ) -> Result<Identity, DeviceError> {
+        if let Some(owner) = self.replica().owner() {
+            // Said before the code is spent.
+            return Err(DeviceError::Invalid(format!(
+                "this home is {}'s already: use another --home",
+                owner.name
+            )));
+        }
+        let request = EnrolRequest {
+            code: code.to_owned(),
+            device_name: name.to_owned(),
+            platform: format!("lianjian-device {}", env!("CARGO_PKG_VERSION")),
+        };
+        let answer = self.transport.enrol(server, &request).await?;
+        let owner = Owner::from(&answer.identity);
+        let session = Session::new(server, answer.tokens);
+        self.replica_mut().sign_in(owner, session).await?;
+        Ok(answer.identity)
+    }
+
+    async fn event(&mut self, event: Event<'_>) -> Result<Vec<Effect>, DeviceError> {
+        Ok(self.engine.handle(event, now(), &mut entropy).await?)
+    }
+
+    /// Does one thing; `Ok` means that it is durable here.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when it may not be done or could not be saved.
+    pub async fn execute(&mut self, instruction: Instruction) -> Result<Saved, DeviceError> {
+        Ok(self.replica_mut().execute(instruction, now()).await?)
+    }
+
+    /// Does one thing that makes a new document in a compound.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when it may not be done or could not be saved.
+    pub async fn create(&mut self, scope: ScopeId, command: Command) -> Result<Saved, DeviceError> {
+        self.execute(Instruction::new(new_document(scope), command))
+            .await
+    }
+
+    /// Sends and fetches until nothing is left, and tells `progress` after each call.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the server can't be reached or the session has ended; whatever was
+    /// acknowledged until then stays acknowledged.
+    pub async fn sync(
+        &mut self,
+        mut progress: impl FnMut(&Totals),
+    ) -> Result<SyncReport, DeviceError> {
+        if self.replica().owner().is_none() {
+            return Err(DeviceError::Replica(
+                lianjian_core::replica::ReplicaError::NotEnrolled,
+            ));
+        }
+        let began = std::time::Instant::now();
+        let before = self.engine.totals().clone();
+        let mut round = Round::default();
+        let mut effects = self.event(Event::SyncWanted).await?;
+        loop {
+            let Some(next) = self.act(effects, &mut round).await? else {
+                break;
+            };
+            effects = next;
+            progress(self.engine.totals());
+        }
+        self.replica_mut().sweep(now()).await?;
+        let status = self.replica().status().await?;
+        Ok(SyncReport {
+            totals: difference(self.engine.totals(), &before),
+            bytes_sent: round.bytes_sent,
+            pending: status.pending,
+            attention: status.attention,
+            seconds: began.elapsed().as_secs_f64(),
+        })
+    }
+
+    /// Does what the engine asks for; none once it is content.
+    async fn act(
+        &mut self,
+        effects: Vec<Effect>,
+        round: &mut Round,
+    ) -> Result<Option<Vec<Effect>>, DeviceError> {
+        let mut next = None;
+        for effect in effects {
+            match effect {
+                Effect::Call { call, body } => next = Some(self.call(call, body, round).await?),
+                Effect::SessionNeeded => next = Some(self.refresh(round).await?),
+                Effect::Wake { at } => {
+                    round.waits += 1;
+                    if round.waits >= self.options.tries {
+                        return Err(round.give_up());
+                    }
+                    tokio::time::sleep(until(at)).await;
+                    next = Some(self.event(Event::Tick).await?);
+                }
+                Effect::Stopped { code } => {
+                    if code == ErrorCode::DeviceRevoked {
+                        return Err(DeviceError::SessionEnded(code));
+                    }
+                    let detail = round.last.take().unwrap_or_default();
+                    return Err(DeviceError::Server { code, detail });
+                }
+                Effect::Changed { .. } => round.waits = 0,
+                Effect::Synced
+                | Effect::AttentionNeeded { .. }
+                | Effect::ReferenceChanged
+                | Effect::Restored => {}
+            }
+        }
+        Ok(next)
+    }
+
+    async fn call(
+        &mut self,
+        call: u64,
+        body: Vec<u8>,
+        round: &mut Round,
+    ) -> Result<Vec<Effect>, DeviceError> {
+        let Some(session) = self.replica().session().cloned() else {
+            return Err(DeviceError::SessionEnded(ErrorCode::Unauthenticated));
+        };
+        let answer = self.transport.sync(&session, body).await;
+        round.bytes_sent += answer.sent as u64;
+        match answer.body {
+            Ok(body) => {
+                round.refreshed = false;
+                self.event(Event::Answer { call, body: &body }).await
+            }
+            Err(failed) => {
+                round.last = Some(failed.detail);
+                if let Failure::Refused { code, .. } = failed.failure {
+                    round.code = Some(code);
+                }
+                let failure = failed.failure;
+                self.event(Event::Failed { call, failure }).await
+            }
+        }
+    }
+
+    /// Renews the session. The new refresh token is kept before it is used, since it is good for
+    /// one use.
+    async fn refresh(&mut self, round: &mut Round) -> Result<Vec<Effect>, DeviceError> {
+        if round.refreshed {
+            let code = round.code.unwrap_or(ErrorCode::Unauthenticated);
+            return Err(DeviceError::SessionEnded(code));
+        }
+        let Some(session) = self.replica().session().cloned() else {
+            return Err(DeviceError::SessionEnded(ErrorCode::Unauthenticated));
+        };
+        match self.transport.refresh(&session).await {
+            Ok(tokens) => {
+                let session = Session::new(session.server, tokens);
+                self.replica_mut().set_session(session).await?;
+                round.refreshed = true;
+                round.code = None;
+                self.event(Event::SessionRefreshed).await
+            }
+            Err(DeviceError::Server { code, .. })
+                if matches!(code, ErrorCode::RefreshRejected | ErrorCode::DeviceRevoked) =>
+            {
+                Err(DeviceError::SessionEnded(code))
+            }
+            Err(DeviceError::Unreachable(detail)) => {
+                round.waits += 1;
+                round.last = Some(detail);
+                if round.waits >= self.options.tries {
+                    return Err(round.give_up());
+                }
+                tokio::time::sleep(Duration::from_millis(250 << round.waits)).await;
+                Ok(vec![Effect::SessionNeeded])
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// What one sync has been through.
+#[derive(Debug, Default)]
+struct Round {
+    bytes_sent: u64,
+    /// Waits since something last changed.
+    waits: u32,
+    /// The session was renewed and no call has succeeded since.
+    refreshed: bool,
+    /// What the last failure said.
+    last: Option<String>,
+    code: Option<ErrorCode>,
+}
+
+impl Round {
+    fn give_up(&mut self) -> DeviceError {
+        DeviceError::Unreachable(self.last.take().unwrap_or_else(|| "it is busy".to_owned()))
+    }
+}
+
+fn until(at: Timestamp) -> Duration {
+    Duration::from_micros(at.since(now()).as_micros())
+}
+
+fn difference(now: &Totals, before: &Totals) -> Totals {
+    Totals {
+        calls: now.calls - before.calls,
+        failures: now.failures - before.failures,
+        bytes_up: now.bytes_up - before.bytes_up,
+        bytes_down: now.bytes_down - before.bytes_down,
+        offered: now.offered - before.offered,
+        accepted: now.accepted - before.accepted,
+        duplicates: now.duplicates - before.duplicates,
+        held: now.held - before.held,
+        refused: now.refused - before.refused,
+        rerun: now.rerun - before.rerun,
+        drafts: now.drafts - before.drafts,
+        changes: now.changes - before.changes,
+        snapshots: now.snapshots - before.snapshots,
+        removed: now.removed - before.removed,
+    }
+}
+
+/// The name of a document made now.
+#[must_use]
+pub fn new_document(scope: ScopeId) -> DocRef {
+    let mut random = [0; 10];
+    entropy(&mut random);
+    DocRef {
+        scope,
+        doc: DocId::from_parts(now().as_millis(), random),
+    }
+}

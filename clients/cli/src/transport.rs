@@ -1,0 +1,206 @@
+//! How a device reaches its server: HTTP, with bodies compressed both ways.
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use lianjian_core::engine::Failure;
+use lianjian_core::records::Session;
+use lianjian_protocol::time::Span;
+use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, Problem, RefreshRequest, Tokens};
+use lianjian_protocol::wire::{ErrorCode, MEDIA_TYPE};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Client, Response};
+
+use crate::error::DeviceError;
+
+/// Smaller bodies than this gain nothing by being compressed.
+const WORTH_COMPRESSING: usize = 256;
+
+/// The way to a server.
+#[derive(Debug, Clone)]
+pub struct Transport {
+    client: Client,
+}
+
+/// The answer to a call.
+#[derive(Debug)]
+pub struct Answer {
+    /// The body, or how the call failed.
+    pub body: Result<Vec<u8>, Failed>,
+    /// Bytes of the request's body as sent.
+    pub sent: usize,
+}
+
+/// A call that failed, for the engine and for a person.
+#[derive(Debug)]
+pub struct Failed {
+    /// For the engine.
+    pub failure: Failure,
+    /// For a person.
+    pub detail: String,
+}
+
+impl Transport {
+    /// A transport whose calls give up after `timeout`.
+    ///
+    /// # Errors
+    /// [`DeviceError::Unreachable`] when the machine has no TLS to offer.
+    pub fn new(timeout: Duration) -> Result<Self, DeviceError> {
+        let client = Client::builder()
+            .connect_timeout(timeout.min(Duration::from_secs(10)))
+            .timeout(timeout)
+            .build()
+            .map_err(|error| DeviceError::Unreachable(chain(&error)))?;
+        Ok(Self { client })
+    }
+
+    /// Turns a one-time code into a device.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the server does not answer or refuses.
+    pub async fn enrol(
+        &self,
+        server: &str,
+        request: &EnrolRequest,
+    ) -> Result<EnrolResponse, DeviceError> {
+        self.post_json(server, "/v1/enrol", request).await
+    }
+
+    /// Trades a refresh token for new tokens.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the server does not answer or refuses.
+    pub async fn refresh(&self, session: &Session) -> Result<Tokens, DeviceError> {
+        let request = RefreshRequest {
+            refresh_token: session.refresh_token.clone(),
+        };
+        self.post_json(&session.server, "/v1/token/refresh", &request)
+            .await
+    }
+
+    async fn post_json<Q: serde::Serialize, A: serde::de::DeserializeOwned>(
+        &self,
+        server: &str,
+        path: &str,
+        request: &Q,
+    ) -> Result<A, DeviceError> {
+        let response = self
+            .client
+            .post(url(server, path))
+            .json(request)
+            .send()
+            .await
+            .map_err(|error| DeviceError::Unreachable(chain(&error)))?;
+        if !response.status().is_success() {
+            let failed = refusal(response).await;
+            return Err(match failed.failure {
+                Failure::Refused { code, .. } => DeviceError::Server {
+                    code,
+                    detail: failed.detail,
+                },
+                Failure::Unreachable | Failure::TimedOut => DeviceError::Unreachable(failed.detail),
+            });
+        }
+        response
+            .json()
+            .await
+            .map_err(|error| DeviceError::Unreachable(chain(&error)))
+    }
+
+    /// Makes one sync call.
+    pub async fn sync(&self, session: &Session, body: Vec<u8>) -> Answer {
+        let (body, compressed) = deflate(body);
+        let sent = body.len();
+        let mut request = self
+            .client
+            .post(url(&session.server, "/v1/sync"))
+            .header(AUTHORIZATION, format!("Bearer {}", session.access_token))
+            .header(CONTENT_TYPE, MEDIA_TYPE)
+            .header(ACCEPT, MEDIA_TYPE)
+            .body(body);
+        if compressed {
+            request = request.header(CONTENT_ENCODING, "deflate");
+        }
+        let body = match request.send().await {
+            Ok(response) if response.status().is_success() => match response.bytes().await {
+                Ok(body) => Ok(body.to_vec()),
+                Err(error) => Err(broken(&error)),
+            },
+            Ok(response) => Err(refusal(response).await),
+            Err(error) => Err(broken(&error)),
+        };
+        Answer { body, sent }
+    }
+}
+
+fn url(server: &str, path: &str) -> String {
+    format!("{}{path}", server.trim_end_matches('/'))
+}
+
+/// The body in zlib's format, which is what HTTP calls deflate, where that is smaller.
+fn deflate(body: Vec<u8>) -> (Vec<u8>, bool) {
+    if body.len() < WORTH_COMPRESSING {
+        return (body, false);
+    }
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::default());
+    match encoder.write_all(&body).and_then(|()| encoder.finish()) {
+        Ok(smaller) if smaller.len() < body.len() => (smaller, true),
+        Ok(_) | Err(_) => (body, false),
+    }
+}
+
+fn broken(error: &reqwest::Error) -> Failed {
+    Failed {
+        failure: if error.is_timeout() {
+            Failure::TimedOut
+        } else {
+            Failure::Unreachable
+        },
+        detail: chain(error),
+    }
+}
+
+/// What an answer that is no success says. One that is not ours, from a captive portal or a proxy,
+/// is no word of the server's.
+async fn refusal(response: Response) -> Failed {
+    let status = response.status();
+    let retry_after = response
+        .headers()
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.parse().ok())
+        .map(Span::from_secs);
+    match response.json::<Problem>().await {
+        Ok(problem) => Failed {
+            failure: Failure::Refused {
+                code: problem.code,
+                retry_after,
+            },
+            detail: problem.detail.unwrap_or(problem.title),
+        },
+        Err(_) if status == reqwest::StatusCode::TOO_MANY_REQUESTS => Failed {
+            failure: Failure::Refused {
+                code: ErrorCode::RateLimited,
+                retry_after,
+            },
+            detail: status.to_string(),
+        },
+        Err(_) => Failed {
+            failure: Failure::Unreachable,
+            detail: status.to_string(),
+        },
+    }
+}
+
+/// An error with what caused it: reqwest's own words leave that out.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        said = format!("{said}: {cause}");
+        source = cause.source();
+    }
+    said
+}
