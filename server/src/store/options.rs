@@ -61,11 +61,11 @@ pub(super) fn without_secret(url: &str) -> String {
 
 /// Opens the store at this address, without touching its schema: call
 /// [`Store::migrate`] or check [`Store::pending_migrations`] before anything else. An SQLite file
-/// that does not exist is made.
+/// that does not exist is made, and its folder with it.
 ///
 /// # Errors
 /// [`StoreError::Address`] for an address that is none, [`StoreError::Unavailable`] when nothing
-/// answers there.
+/// answers there, [`StoreError::CannotWrite`] when an SQLite file's folder cannot be made.
 pub async fn open(options: &StoreOptions) -> Result<Arc<dyn Store>> {
     let url = options.url.as_str();
     if let Some(path) = url.strip_prefix("sqlite:") {
@@ -103,9 +103,21 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_folder_that_does_not_exist_is_unavailable() {
-        let opened = open(&StoreOptions::new("sqlite:/nowhere/at/all.db")).await;
-        assert!(matches!(opened, Err(StoreError::Unavailable(_))));
+    async fn a_first_start_makes_the_folder_unless_something_is_in_its_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |path: &str| {
+            let path = folder.path().join(path);
+            StoreOptions::new(format!("sqlite:{}", path.display()))
+        };
+        open(&at("data/new/a.db"))
+            .await
+            .unwrap()
+            .ping()
+            .await
+            .unwrap();
+        std::fs::write(folder.path().join("file"), "").unwrap();
+        let opened = open(&at("file/a.db")).await;
+        assert!(matches!(opened, Err(StoreError::CannotWrite(_))));
     }
 
     #[tokio::test]
