@@ -256,3 +256,6 @@ async fn chores(state: AppState, sweeper: Sweeper) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
