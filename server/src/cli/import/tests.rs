@@ -26,7 +26,7 @@ name,badge,organisation,role,scope
 王,A-3,Wanhe,,
 ";
 const CATEGORIES: &str =
-    "code,name_zh,name_en,fixer,tier,common_parts\nleak,漏水,Leak,company,normal,yes\n";
+    "code,name_zh,name_en,fixer,tier,common_parts\nwet_wall,墙湿,Wet wall,company,normal,yes\n";
 
 struct Office {
     setting: Setting,
@@ -127,7 +127,7 @@ async fn a_district_comes_in_from_six_files() {
     assert!(pump.building.is_some());
     assert_eq!(reference.routes[0].checkpoints[1], pump.id);
     assert!(reference.routes[0].safety_required);
-    assert!(reference.category("leak").unwrap().common_parts);
+    assert!(reference.category("wet_wall").unwrap().common_parts);
     let store = &office.setting.context.store;
     let li = store.person_by_badge("A-1").await.unwrap().unwrap();
     let (_, grants) = store.grants_of(li.id).await.unwrap();
