@@ -103,10 +103,9 @@ impl DeviceError {
                 | ReplicaError::DraftSettled(_) => 6,
             },
             Self::Unreachable(_) => 7,
-            Self::Server { code, .. } => match code {
-                ErrorCode::EnrolmentRejected => 3,
-                _ => 1,
-            },
+            // Any other code is a fault between the two programs, and nothing that a person did.
+            Self::Server { code, .. } if *code == ErrorCode::EnrolmentRejected => 3,
+            Self::Server { .. } => 1,
             Self::SessionEnded(_) => 3,
             Self::NotFound { .. } | Self::Ambiguous { .. } => 4,
             Self::Invalid(_) => 6,
