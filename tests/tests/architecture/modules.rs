@@ -39,7 +39,7 @@ const BACKENDS: &[&str] = &["sqlite", "postgres"];
 const KNOWS_BACKENDS: &[&str] = &["app", "store"];
 
 /// Where SQL may be spoken.
-const SPEAKS_SQL: &[&str] = &["server/src/store/", "clients/cli/src/storage"];
+const SPEAKS_SQL: &[&str] = &["server/src/store/", "clients/cli/src/sqlite.rs"];
 
 /// A path as written, with the line it stands on.
 struct Named {
