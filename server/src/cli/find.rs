@@ -71,6 +71,19 @@ impl Tree {
         names.join("/")
     }
 
+    /// Whether a scope is this one or below it.
+    pub(super) fn covers(&self, above: ScopeId, scope: ScopeId) -> bool {
+        let mut next = Some(scope);
+        for _ in 0..=self.scopes.len() {
+            match next {
+                Some(id) if id == above => return true,
+                Some(id) => next = self.scopes.get(&id).and_then(|scope| scope.parent),
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// The scope that people call so.
     pub(super) fn find(&self, text: &str) -> Result<&Scope, CliError> {
         let not_found = || CliError::NotFound {

@@ -1,7 +1,9 @@
 //! The command line: one file a command.
 
 mod config;
+mod demo;
 mod device;
+mod digest;
 mod error;
 mod find;
 mod grant;
@@ -14,6 +16,7 @@ mod scope;
 mod serve;
 mod setting;
 mod user;
+mod walk;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -85,6 +88,10 @@ pub enum Command {
     Key(key::Command),
     /// Import reference data from CSV; all of it, or nothing if a row is broken
     Import(import::Import),
+    /// Load a made-up district into an empty database
+    Demo(demo::Demo),
+    /// One hash a log: equal to a device's, with nothing pending, means converged
+    Digest(digest::Digest),
 }
 
 impl Common {
@@ -142,5 +149,7 @@ pub async fn run(cli: Cli) -> Result<Option<Output>, CliError> {
         Command::Device(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Key(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Import(command) => command.run(&Setting::open(common).await?).await.map(Some),
+        Command::Demo(command) => command.run(&Setting::open(common).await?).await.map(Some),
+        Command::Digest(command) => command.run(&Setting::open(common).await?).await.map(Some),
     }
 }

@@ -36,7 +36,7 @@ impl DocumentCache {
 }
 
 /// A document from its stored parts.
-pub(super) fn assemble(stored: &StoredDocument) -> Result<Document, super::SyncError> {
+pub(crate) fn assemble(stored: &StoredDocument) -> Result<Document, super::SyncError> {
     let changes = stored
         .changes
         .iter()

@@ -22,6 +22,7 @@ use lianjian_protocol::wire::{
     cursor_digest,
 };
 
+pub(crate) use cache::assemble;
 pub use calls::{Closed, SyncCalls};
 
 use crate::clock::{Clock, Entropy};
