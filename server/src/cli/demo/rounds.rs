@@ -20,8 +20,7 @@ fn round(
     key: &'static str,
     place: Place,
     who: Who,
-    days: u64,
-    hour: u64,
+    (days, hour): (u64, u64),
     safety: bool,
     notes: &[&'static str],
 ) {
@@ -43,8 +42,7 @@ fn patrols(script: &mut Script) {
         "patrol_garden_10",
         Garden,
         Li,
-        10,
-        8,
+        (10, 8),
         false,
         &["", "大堂整洁", "", "桶满，已叫保洁", ""],
     );
@@ -53,8 +51,7 @@ fn patrols(script: &mut Script) {
         "patrol_garden_6",
         Garden,
         Li,
-        6,
-        8,
+        (6, 8),
         true,
         &["", "泵房干燥", "", "通道畅通", "值班两人在岗"],
     );
@@ -63,8 +60,7 @@ fn patrols(script: &mut Script) {
         "patrol_garden_4",
         Garden,
         Li,
-        4,
-        8,
+        (4, 8),
         false,
         &["", "", "花坛有烟头", "", ""],
     );
@@ -73,8 +69,7 @@ fn patrols(script: &mut Script) {
         "patrol_poplar_5",
         Poplar,
         Xu,
-        5,
-        9,
+        (5, 9),
         false,
         &["", "门洞堆物已劝走", "", ""],
     );
@@ -83,8 +78,7 @@ fn patrols(script: &mut Script) {
         "patrol_poplar_2",
         Poplar,
         Xu,
-        2,
-        9,
+        (2, 9),
         true,
         &["水箱盖已锁", "", ""],
     );
@@ -93,8 +87,7 @@ fn patrols(script: &mut Script) {
         "patrol_lane_3",
         Lane,
         Zhang,
-        3,
-        18,
+        (3, 18),
         true,
         &["电表箱温度正常", "灭火器在"],
     );
@@ -103,8 +96,7 @@ fn patrols(script: &mut Script) {
         "patrol_river_4",
         River,
         Han,
-        4,
-        7,
+        (4, 7),
         false,
         &["", "", ""],
     );
@@ -113,8 +105,7 @@ fn patrols(script: &mut Script) {
         "patrol_talent_3",
         Talent,
         Shi,
-        3,
-        19,
+        (3, 19),
         true,
         &["楼梯间无堆物", "屋顶门已锁"],
     );
@@ -123,8 +114,7 @@ fn patrols(script: &mut Script) {
         "patrol_yard_2",
         Yard,
         Ge,
-        2,
-        17,
+        (2, 17),
         false,
         &["", "新晾衣架稳的", ""],
     );
