@@ -191,9 +191,10 @@ impl Profile {
 
     /// Their grants: since before the demo's days, and but for one still standing.
     pub(super) fn grants(&self, calendar: &Calendar) -> Vec<Grant> {
-        let buildings = match self.who {
-            Who::Zhou => vec![Place::Garden.building(1), Place::Garden.building(2)],
-            _ => Vec::new(),
+        let buildings = if self.who == Who::Zhou {
+            vec![Place::Garden.building(1), Place::Garden.building(2)]
+        } else {
+            Vec::new()
         };
         self.places
             .iter()
