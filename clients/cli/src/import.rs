@@ -297,3 +297,6 @@ fn report<S: Storage>(
         },
     })
 }
+
+#[cfg(test)]
+mod tests;

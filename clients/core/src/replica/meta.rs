@@ -166,11 +166,12 @@ impl<S: Storage> Replica<S> {
         Ok(())
     }
 
-    /// The cursors, sorted by log.
+    /// The cursors, sorted by log, without those of logs of which nothing was read.
     #[must_use]
     pub fn cursors(&self) -> Vec<Cursor> {
         self.cursors
             .iter()
+            .filter(|(_, cursor)| cursor.seq > 0)
             .map(|(log, cursor)| Cursor {
                 log: *log,
                 seq: cursor.seq,
