@@ -7,7 +7,6 @@ use lianjian_core::engine::{Effect, Engine, Event, Failure, Settings, Totals};
 use lianjian_core::records::{Owner, Session};
 use lianjian_core::replica::{Instruction, Replica, Saved};
 use lianjian_core::storage::Storage;
-use lianjian_protocol::domain::command::Command;
 use lianjian_protocol::ids::{DocId, DocRef, ScopeId};
 use lianjian_protocol::time::{Span, Timestamp};
 use lianjian_protocol::wire::ErrorCode;
@@ -156,15 +155,6 @@ impl<S: Storage> Device<S> {
     /// [`DeviceError`] when it may not be done or could not be saved.
     pub async fn execute(&mut self, instruction: Instruction) -> Result<Saved, DeviceError> {
         Ok(self.replica_mut().execute(instruction, now()).await?)
-    }
-
-    /// Does one thing that makes a new document in a compound.
-    ///
-    /// # Errors
-    /// [`DeviceError`] when it may not be done or could not be saved.
-    pub async fn create(&mut self, scope: ScopeId, command: Command) -> Result<Saved, DeviceError> {
-        self.execute(Instruction::new(new_document(scope), command))
-            .await
     }
 
     /// Sends and fetches until nothing is left, and tells `progress` after each call.
@@ -355,3 +345,6 @@ pub fn new_document(scope: ScopeId) -> DocRef {
         doc: DocId::from_parts(now().as_millis(), random),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use lianjian_core::replica::ReplicaError;
 use lianjian_core::storage::StorageError;
 use lianjian_protocol::domain::command::CommandError;
-use lianjian_protocol::wire::ErrorCode;
+use lianjian_protocol::wire::{ErrorCode, Reaction};
 
 use crate::words;
 
@@ -103,9 +103,12 @@ impl DeviceError {
                 | ReplicaError::DraftSettled(_) => 6,
             },
             Self::Unreachable(_) => 7,
-            // Any other code is a fault between the two programs, and nothing that a person did.
-            Self::Server { code, .. } if *code == ErrorCode::EnrolmentRejected => 3,
-            Self::Server { .. } => 1,
+            Self::Server { code, .. } => match code.reaction() {
+                Reaction::SignIn => 3,
+                Reaction::Human if *code == ErrorCode::EnrolmentRejected => 3,
+                Reaction::Retry => 7,
+                Reaction::Human | Reaction::Rerun | Reaction::Draft => 1,
+            },
             Self::SessionEnded(_) => 3,
             Self::NotFound { .. } | Self::Ambiguous { .. } => 4,
             Self::Invalid(_) => 6,

@@ -1,5 +1,6 @@
 //! `sync`.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use clap::Args;
@@ -24,9 +25,15 @@ impl Sync {
         if !self.watch {
             return once(common).await;
         }
+        let mut interrupted = pin!(tokio::signal::ctrl_c());
         loop {
-            // The home is free between two syncs, so that the person can go on working.
-            match once(common).await {
+            // The home is free between two syncs, so that the person can go on working. A sync
+            // that is cut short has lost nothing: the next one goes on where it was.
+            let result = tokio::select! {
+                result = once(common) => result,
+                stopped = &mut interrupted => return stop(stopped),
+            };
+            match result {
                 Ok(output) => {
                     let _printed = output.print(common.json());
                 }
@@ -37,13 +44,15 @@ impl Sync {
             }
             tokio::select! {
                 () = tokio::time::sleep(Duration::from_secs(self.every.max(1))) => {}
-                interrupted = tokio::signal::ctrl_c() => {
-                    interrupted?;
-                    return Ok(Output::new("", serde_json::json!({ "stopped": true })));
-                }
+                stopped = &mut interrupted => return stop(stopped),
             }
         }
     }
+}
+
+fn stop(stopped: std::io::Result<()>) -> Result<Output, DeviceError> {
+    stopped?;
+    Ok(Output::new("", serde_json::json!({ "stopped": true })))
 }
 
 async fn once(common: &Common) -> Result<Output, DeviceError> {

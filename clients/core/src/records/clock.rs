@@ -47,11 +47,16 @@ impl Clock {
         self.server_time(wall).min(self.server_time(now))
     }
 
-    /// Takes in the server's clock as it stood between the call's start and its answer.
+    /// Takes in the server's clock as it stood at some time between the call's start and its
+    /// answer. What is known already is kept as long as it agrees with that: a long call says
+    /// little, and must not undo what a short one said.
     pub fn measure(&mut self, server_time: Timestamp, called: Timestamp, answered: Timestamp) {
-        let middle = called.as_micros() / 2 + answered.max(called).as_micros() / 2;
-        let offset = i128::from(server_time.as_micros()) - i128::from(middle);
-        self.offset = i64::try_from(offset).unwrap_or(if offset < 0 { i64::MIN } else { i64::MAX });
+        let since = |local: Timestamp| {
+            let offset = i128::from(server_time.as_micros()) - i128::from(local.as_micros());
+            i64::try_from(offset).unwrap_or(if offset < 0 { i64::MIN } else { i64::MAX })
+        };
+        let (least, most) = (since(answered.max(called)), since(called));
+        self.offset = self.offset.clamp(least, most);
         // A clock that ran ahead must not keep what is made from now on ahead as well.
         self.issued = self.issued.min(server_time);
     }
@@ -91,9 +96,13 @@ mod tests {
     }
 
     #[test]
-    fn measures_against_the_middle_of_the_call() {
+    fn a_long_call_does_not_undo_what_a_short_one_said() {
         let mut clock = Clock::default();
-        clock.measure(at(1_000), at(98), at(102));
+        clock.measure(at(1_000), at(100), at(100));
         assert_eq!(clock.server_time(at(100)), at(1_000));
+        clock.measure(at(1_101), at(200), at(260));
+        assert_eq!(clock.server_time(at(300)), at(1_200), "it agrees");
+        clock.measure(at(1_500), at(400), at(401));
+        assert_eq!(clock.server_time(at(400)), at(1_499), "it can't be");
     }
 }
