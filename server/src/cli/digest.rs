@@ -80,3 +80,39 @@ fn digest_of(walked: &Walked) -> Result<DocDigest, CliError> {
     };
     Ok(doc_digest(doc.doc, &document.heads(), case.as_ref()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::demo::tests::loaded_at;
+
+    async fn digest(setting: &Setting, scope: Option<&str>) -> Output {
+        let scope = scope.map(str::to_owned);
+        Digest { scope }.run(setting).await.unwrap()
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn a_log_has_one_digest_whoever_asks_and_when() {
+        let loaded = loaded_at("2026-11-22T12:00:00").await;
+        let setting = &loaded.setting;
+        let all = digest(setting, None).await;
+        assert_eq!(all, digest(setting, None).await);
+
+        let rows = all.json.as_array().unwrap();
+        let mut logs = 0;
+        for scope in setting.context.store.scopes_with_documents().await.unwrap() {
+            let of_scope = setting
+                .context
+                .store
+                .logs_of_scopes(&[scope])
+                .await
+                .unwrap();
+            logs += of_scope.len();
+            let some = digest(setting, Some(&scope.to_string())).await;
+            for row in some.json.as_array().unwrap() {
+                assert!(rows.contains(row), "{row}");
+            }
+        }
+        assert_eq!(rows.len(), logs, "one for every log");
+    }
+}

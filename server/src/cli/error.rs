@@ -22,7 +22,8 @@ Exit codes:
   4  what the command speaks of does not exist
   5  it exists already, or more than one thing has that name
   6  the input is wrong; with an import, every broken row is listed
-  7  the database can't be reached or is busy: try again";
+  7  the database can't be reached or is busy: try again
+  8  doctor: something that is stored is not as it must be";
 
 /// A row that can't be imported.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -4,6 +4,7 @@ mod config;
 mod demo;
 mod device;
 mod digest;
+mod doctor;
 mod error;
 mod find;
 mod grant;
@@ -90,6 +91,8 @@ pub enum Command {
     Import(import::Import),
     /// Load a made-up district into an empty database
     Demo(demo::Demo),
+    /// Hold everything that is stored against what must always be true
+    Doctor(doctor::Doctor),
     /// One hash a log: equal to a device's, with nothing pending, means converged
     Digest(digest::Digest),
 }
@@ -150,6 +153,7 @@ pub async fn run(cli: Cli) -> Result<Option<Output>, CliError> {
         Command::Key(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Import(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Demo(command) => command.run(&Setting::open(common).await?).await.map(Some),
+        Command::Doctor(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Digest(command) => command.run(&Setting::open(common).await?).await.map(Some),
     }
 }

@@ -11,6 +11,8 @@ pub struct Output {
     pub text: String,
     /// For programs.
     pub json: serde_json::Value,
+    /// The exit code; 0 unless the command's answer is a bad one.
+    pub code: u8,
 }
 
 impl Output {
@@ -20,7 +22,15 @@ impl Output {
         Self {
             text: text.into(),
             json: serde_json::to_value(json).unwrap_or_default(),
+            code: 0,
         }
+    }
+
+    /// With this exit code.
+    #[must_use]
+    pub const fn exit(mut self, code: u8) -> Self {
+        self.code = code;
+        self
     }
 
     /// A list: a line each.
@@ -39,12 +49,13 @@ impl Output {
         } else {
             self.text.clone()
         };
+        let done = ExitCode::from(self.code);
         if text.is_empty() {
-            return ExitCode::SUCCESS;
+            return done;
         }
         match writeln!(std::io::stdout(), "{text}") {
             Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => ExitCode::from(1),
-            Ok(()) | Err(_) => ExitCode::SUCCESS,
+            Ok(()) | Err(_) => done,
         }
     }
 }

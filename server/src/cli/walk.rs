@@ -5,7 +5,7 @@ use lianjian_protocol::ids::{DocId, ScopeId};
 
 use super::find::Tree;
 use super::{CliError, Setting};
-use crate::store::{DocumentHead, Store, StoreError, StoredDocument};
+use crate::store::{DocumentHead, Store, StoreError};
 use crate::sync::assemble;
 
 /// Documents in memory at a time.
@@ -69,24 +69,30 @@ impl<'a> Walk<'a> {
         };
         let mut walked = Vec::with_capacity(heads.len());
         for head in heads {
-            let document = match &mut stored {
-                Some(stored) => stored.remove(&head.doc).ok_or_else(gone).and_then(read),
+            let found = match &mut stored {
+                Some(stored) => Ok(stored.remove(&head.doc)),
                 None => match self.store.load(&[head.doc]).await {
-                    Ok(mut stored) => stored.remove(&head.doc).ok_or_else(gone).and_then(read),
+                    Ok(mut stored) => Ok(stored.remove(&head.doc)),
                     Err(StoreError::Corrupt(why)) => Err(why),
                     Err(error) => return Err(error.into()),
                 },
             };
-            walked.push(Walked { head, document });
+            walked.push(match found {
+                // As it stood when it was loaded: it may have moved since it was listed.
+                Ok(Some(stored)) => Walked {
+                    head: stored.head.clone(),
+                    document: assemble(&stored).map_err(|error| error.to_string()),
+                },
+                Ok(None) => Walked {
+                    head,
+                    document: Err("it is listed and can't be loaded".to_owned()),
+                },
+                Err(why) => Walked {
+                    head,
+                    document: Err(why),
+                },
+            });
         }
         Ok(walked)
     }
-}
-
-fn gone() -> String {
-    "it is listed and can't be loaded".to_owned()
-}
-
-fn read(stored: StoredDocument) -> Result<Document, String> {
-    assemble(&stored).map_err(|error| error.to_string())
 }

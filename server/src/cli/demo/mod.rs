@@ -19,7 +19,7 @@ mod sign_ins;
 mod stage;
 mod story;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod when;
 
 use std::path::PathBuf;
