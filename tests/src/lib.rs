@@ -6,6 +6,9 @@
 //! - [`Device`]: a home folder and the real `lianjian-device` binary.
 //! - [`Proxy`]: a TCP proxy whose faults are a function of the connection's number, so that a test
 //!   loses the same answer every time; it counts the bytes of both ways too.
+//! - [`agree`]: whether devices and server hold the same, log by log.
+//! - [`Compound`]: a compound with its people, made on an empty server.
+//! - [`Caller`]: a client that says to the server whatever a test wants said.
 //! - [`wait_for`]: waits for a condition; nothing here sleeps for a guess.
 //!
 //! Everything blocks its thread, so a test can be a plain `#[test]`; in an async one use the
@@ -16,7 +19,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod agreement;
 mod binary;
+mod caller;
+mod compound;
 mod database;
 mod device;
 mod log;
@@ -26,7 +32,10 @@ mod server;
 pub mod texts;
 mod wait;
 
+pub use agreement::agree;
 pub use binary::binary;
+pub use caller::{Answer, Caller, request};
+pub use compound::{Compound, import};
 pub use database::Database;
 pub use device::Device;
 pub use log::{Log, LogLine};
