@@ -30,6 +30,7 @@ mod process;
 mod proxy;
 mod server;
 pub mod texts;
+pub mod trial;
 mod wait;
 
 pub use agreement::agree;
