@@ -11,11 +11,12 @@ use std::time::SystemTime;
 #[must_use]
 pub fn binary(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("a test knows its own path");
-    // target/debug/deps/<test>-<hash> → target/debug
-    let folder = test
-        .parent()
-        .and_then(Path::parent)
-        .expect("a test lies in target/<profile>/deps");
+    // A test is target/<profile>/deps/<test>-<hash>, a program target/<profile>/<program>.
+    let folder = test.parent().expect("a program lies in a folder");
+    let folder = match folder.parent() {
+        Some(above) if folder.ends_with("deps") => above,
+        Some(_) | None => folder,
+    };
     let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
     let built = modified(&path).unwrap_or_else(|| {
         panic!(

@@ -9,19 +9,31 @@ fn holds(report: &Report, filed: usize) {
     assert_eq!((report.filed, report.rejected), (filed, 0));
     assert!(report.failed_calls > 0, "the line was never cut");
     assert!(report.not_in_effect > 0, "nobody was ever late");
-    assert!(report.acted.saved > filed / 2, "too little was done: {:?}", report.acted);
+    assert!(
+        report.acted.saved > filed / 2,
+        "too little was done: {:?}",
+        report.acted
+    );
     assert_eq!(report.statuses.values().sum::<usize>(), filed);
     println!("{}", serde_json::to_string_pretty(report).unwrap());
 }
 
 #[test]
 fn seven_devices_at_cross_purposes_agree_on_sqlite() {
-    let trial = Trial { database: Database::Sqlite, seed: 11, acts: 80 };
+    let trial = Trial {
+        database: Database::Sqlite,
+        seed: 11,
+        acts: 80,
+    };
     holds(&trial.run(&texts::messages(11, 400)), 400);
 }
 
 #[test]
 fn seven_devices_at_cross_purposes_agree_on_postgresql() {
-    let trial = Trial { database: Database::Postgres, seed: 12, acts: 40 };
+    let trial = Trial {
+        database: Database::Postgres,
+        seed: 12,
+        acts: 40,
+    };
     holds(&trial.run(&texts::messages(12, 200)), 200);
 }

@@ -14,7 +14,11 @@ use lianjian_tests::trial::Trial;
 
 fn main() -> ExitCode {
     let mut csv: Option<PathBuf> = None;
-    let mut trial = Trial { database: Database::Sqlite, seed: 1, acts: 300 };
+    let mut trial = Trial {
+        database: Database::Sqlite,
+        seed: 1,
+        acts: 300,
+    };
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().unwrap_or_default();
@@ -38,6 +42,9 @@ fn main() -> ExitCode {
         None => texts::messages(trial.seed, 1_712),
     };
     let report = trial.run(&messages);
-    println!("{}", serde_json::to_string_pretty(&report).unwrap_or_default());
+    println!(
+        "{}",
+        serde_json::to_string_pretty(&report).unwrap_or_default()
+    );
     ExitCode::SUCCESS
 }

@@ -43,7 +43,9 @@ pub(super) async fn act(
     let mut instructions = Vec::new();
     for _ in 0..acts {
         // The same few hundred for everyone, so that they meet.
-        let Some(case) = cases[..cases.len().min(acts * 2)].choose(rng) else { return };
+        let Some(case) = cases[..cases.len().min(acts * 2)].choose(rng) else {
+            return;
+        };
         let status = case.status.unwrap_or(Status::Reported);
         let command = match n {
             n if n < STEWARDS => steward(status, now, rng),
@@ -63,20 +65,46 @@ pub(super) async fn act(
 }
 
 fn words(rng: &mut ChaCha8Rng) -> String {
-    let words = ["已到现场看过", "等配件", "住户不在家", "请尽快", "还是老样子", "已联系楼上", "明天上午再来"];
-    format!("{}（{}）", words.choose(rng).copied().unwrap_or_default(), rng.random_range(1..1_000))
+    let words = [
+        "已到现场看过",
+        "等配件",
+        "住户不在家",
+        "请尽快",
+        "还是老样子",
+        "已联系楼上",
+        "明天上午再来",
+    ];
+    format!(
+        "{}（{}）",
+        words.choose(rng).copied().unwrap_or_default(),
+        rng.random_range(1..1_000)
+    )
 }
 
 fn steward(status: Status, now: Timestamp, rng: &mut ChaCha8Rng) -> Option<Command> {
     let note = words(rng);
     Some(match (rng.random_range(0..10), status) {
-        (0, Status::Reported | Status::Verified | Status::Dispatched) => act_on(What::Withdrawn { reason: note }),
-        (1 | 2, Status::Fixed) => act_on(What::Confirmed { for_whom: ForWhom::Resident }),
-        (3, Status::Fixed | Status::Confirmed | Status::ClosedUnfixed) => {
-            act_on(What::Reopened { reason: note, observed_at: now })
+        (0, Status::Reported | Status::Verified | Status::Dispatched) => {
+            act_on(What::Withdrawn { reason: note })
         }
-        (4, Status::Fixed | Status::Confirmed | Status::InProgress) => act_on(What::Sighting { observed_at: now, note }),
-        (5 | 6, _) => Command::EditText { splices: vec![Splice { at: rng.random_range(0..40), delete: 2, insert: note }] },
+        (1 | 2, Status::Fixed) => act_on(What::Confirmed {
+            for_whom: ForWhom::Resident,
+        }),
+        (3, Status::Fixed | Status::Confirmed | Status::ClosedUnfixed) => act_on(What::Reopened {
+            reason: note,
+            observed_at: now,
+        }),
+        (4, Status::Fixed | Status::Confirmed | Status::InProgress) => act_on(What::Sighting {
+            observed_at: now,
+            note,
+        }),
+        (5 | 6, _) => Command::EditText {
+            splices: vec![Splice {
+                at: rng.random_range(0..40),
+                delete: 2,
+                insert: note,
+            }],
+        },
         (7 | 8, _) => Command::Comment { text: note },
         _ => act_on(What::Supplement { text: note }),
     })
@@ -90,31 +118,53 @@ fn desk(
     cases: &[lianjian_core::records::Summary],
     rng: &mut ChaCha8Rng,
 ) -> Option<Command> {
-    let fixer = if rng.random_bool(0.6) { place.company } else { place.centre };
+    let fixer = if rng.random_bool(0.6) {
+        place.company
+    } else {
+        place.centre
+    };
     let reason = words(rng);
-    let older = cases.iter().map(|c| c.doc.doc).filter(|other| *other < doc.doc).next_back();
+    let older = cases
+        .iter()
+        .map(|c| c.doc.doc)
+        .filter(|other| *other < doc.doc)
+        .next_back();
     Some(match (rng.random_range(0..10), status) {
         (0, Status::Reported) => act_on(What::Returned { missing: reason }),
         (1, Status::Reported | Status::Verified) => act_on(What::Merged { into: older? }),
-        (2.., Status::Reported) if round == 0 || rng.random_bool(0.5) => act_on(What::Dispatched { fixer }),
+        (2.., Status::Reported) if round == 0 || rng.random_bool(0.5) => {
+            act_on(What::Dispatched { fixer })
+        }
         (_, Status::Reported) => act_on(What::Verified),
         (_, Status::Verified | Status::Declined) => act_on(What::Dispatched { fixer }),
         (0..=3, Status::Dispatched | Status::Accepted | Status::InProgress | Status::Paused) => {
             act_on(What::Transferred { fixer, reason })
         }
         (4, Status::Dispatched | Status::Accepted) => act_on(What::ClosedUnfixed { reason }),
-        (0..=4, Status::Fixed) => act_on(What::Confirmed { for_whom: ForWhom::Committee }),
-        (5, Status::Fixed | Status::Confirmed) => {
-            act_on(What::CalledBack { reached: true, solved: Some(true), score: Some(4) })
-        }
-        (6 | 7, _) => Command::SetCommitteeField { body: Body::Residents, field: CommitteeField::Note, value: reason },
+        (0..=4, Status::Fixed) => act_on(What::Confirmed {
+            for_whom: ForWhom::Committee,
+        }),
+        (5, Status::Fixed | Status::Confirmed) => act_on(What::CalledBack {
+            reached: true,
+            solved: Some(true),
+            score: Some(4),
+        }),
+        (6 | 7, _) => Command::SetCommitteeField {
+            body: Body::Residents,
+            field: CommitteeField::Note,
+            value: reason,
+        },
         _ => act_on(What::Urged { note: reason }),
     })
 }
 
 fn fixer(status: Status, category: &str, rng: &mut ChaCha8Rng) -> Option<Command> {
     let note = words(rng);
-    let fix = |note| What::Fixed { note, photos: Vec::new(), category: category.to_owned() };
+    let fix = |note| What::Fixed {
+        note,
+        photos: Vec::new(),
+        category: category.to_owned(),
+    };
     Some(match (rng.random_range(0..10), status) {
         (0, Status::Dispatched | Status::Accepted) => act_on(What::Declined { reason: note }),
         (1..=4, Status::Dispatched) => act_on(What::Accepted),
@@ -122,7 +172,10 @@ fn fixer(status: Status, category: &str, rng: &mut ChaCha8Rng) -> Option<Command
         (6, Status::Accepted | Status::InProgress) => act_on(What::Paused { reason: note }),
         (_, Status::Paused) => act_on(What::Resumed),
         (7.., Status::Dispatched | Status::Accepted | Status::InProgress) => act_on(fix(note)),
-        (0..=3, _) => Command::SetPropertyField { field: PropertyField::Plan, value: note },
+        (0..=3, _) => Command::SetPropertyField {
+            field: PropertyField::Plan,
+            value: note,
+        },
         _ => Command::Comment { text: note },
     })
 }

@@ -112,17 +112,30 @@ impl Trial {
         let place = Place::make(&server);
         let homes = place.enrol_all(&server, &proxy);
 
-        for (n, (home, part)) in homes.iter().zip(messages.chunks(messages.len().div_ceil(STEWARDS))).enumerate() {
+        for (n, (home, part)) in homes
+            .iter()
+            .zip(messages.chunks(messages.len().div_ceil(STEWARDS)))
+            .enumerate()
+        {
             let filed = place::file(home, part, n);
             report.filed += filed.filed;
             report.rejected += filed.rejected;
         }
-        assert_eq!(report.filed + report.rejected, messages.len(), "every row is filed or named");
+        assert_eq!(
+            report.filed + report.rejected,
+            messages.len(),
+            "every row is filed or named"
+        );
 
         let mut parties = Vec::new();
         for (name, home) in Place::NAMES.into_iter().zip(homes) {
             let device = open(home.home()).await;
-            parties.push(Party { name, device, home, totals: Totals::default() });
+            parties.push(Party {
+                name,
+                device,
+                home,
+                totals: Totals::default(),
+            });
         }
 
         // From here on every ninth connection breaks, each time at another byte.
@@ -135,7 +148,16 @@ impl Trial {
         sync_all(&mut parties, &mut rng, &mut report).await;
         for round in 0..acts::ROUNDS {
             for (n, party) in parties.iter_mut().enumerate() {
-                acts::act(&place, round, n, party, self.acts, &mut rng, &mut report.acted).await;
+                acts::act(
+                    &place,
+                    round,
+                    n,
+                    party,
+                    self.acts,
+                    &mut rng,
+                    &mut report.acted,
+                )
+                .await;
             }
             sync_all(&mut parties, &mut rng, &mut report).await;
         }
@@ -160,7 +182,11 @@ impl Trial {
 }
 
 async fn open(home: &Path) -> Device<SqliteStorage> {
-    let mut options = Options { timeout: Duration::from_secs(30), tries: 12, ..Options::default() };
+    let mut options = Options {
+        timeout: Duration::from_secs(30),
+        tries: 12,
+        ..Options::default()
+    };
     options.engine.first_wait = lianjian_protocol::time::Span::from_micros(20_000);
     options.engine.longest_wait = lianjian_protocol::time::Span::from_micros(200_000);
     Device::open(home, options).await.expect("the device opens")
@@ -184,14 +210,22 @@ async fn agree(server: &Server, parties: &[Party]) -> usize {
     let told = server.json(["digest"]);
     let mut central = BTreeMap::new();
     for log in told["logs"].as_array().expect("a list of logs") {
-        central.insert(name_of(log), log["digest"].as_str().expect("a digest").to_owned());
+        central.insert(
+            name_of(log),
+            log["digest"].as_str().expect("a digest").to_owned(),
+        );
     }
     assert!(!central.is_empty(), "the server has logs");
     let mut seen = std::collections::BTreeSet::new();
     for party in parties {
         for log in party.device.replica().digest().await.expect("a digest") {
             let name = name_of(&serde_json::to_value(&log).expect("json"));
-            assert_eq!(central.get(&name), Some(&log.digest), "{}: {name}", party.name);
+            assert_eq!(
+                central.get(&name),
+                Some(&log.digest),
+                "{}: {name}",
+                party.name
+            );
             seen.insert(name);
         }
     }
@@ -216,14 +250,28 @@ async fn account(parties: &mut [Party], report: &mut Report) {
     }
     let desk = &mut parties[STEWARDS].device;
     for summary in desk.replica().summaries().await.expect("summaries") {
-        let Some(status) = summary.status else { continue };
-        *report.statuses.entry(status.as_str().to_owned()).or_default() += 1;
-        let document = desk.replica_mut().document(summary.doc).await.expect("a document");
+        let Some(status) = summary.status else {
+            continue;
+        };
+        *report
+            .statuses
+            .entry(status.as_str().to_owned())
+            .or_default() += 1;
+        let document = desk
+            .replica_mut()
+            .document(summary.doc)
+            .await
+            .expect("a document");
         let case = document.and_then(|d| d.case(None).ok()).expect("a case");
         report.not_in_effect += case
             .outcomes
             .iter()
-            .filter(|o| matches!(o.effect, lianjian_protocol::domain::complaint::case::Effect::NotInEffect { .. }))
+            .filter(|o| {
+                matches!(
+                    o.effect,
+                    lianjian_protocol::domain::complaint::case::Effect::NotInEffect { .. }
+                )
+            })
             .count();
     }
 }

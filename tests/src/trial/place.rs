@@ -26,8 +26,15 @@ const COMPOUND: &str = "花园里";
 
 impl Place {
     /// The devices, in order: stewards, desks, the company, the centre.
-    pub(super) const NAMES: [&'static str; STEWARDS + DESKS + 2] =
-        ["steward 1", "steward 2", "steward 3", "desk 1", "desk 2", "company", "centre"];
+    pub(super) const NAMES: [&'static str; STEWARDS + DESKS + 2] = [
+        "steward 1",
+        "steward 2",
+        "steward 3",
+        "desk 1",
+        "desk 2",
+        "company",
+        "centre",
+    ];
 
     /// Makes it.
     pub(super) fn make(server: &Server) -> Self {
@@ -41,15 +48,39 @@ impl Place {
         let company_party = format!("company:{company}");
         let centre_party = format!("emergency_centre:{centre}");
         let _ = server.json([
-            "scope", "add", "--name", COMPOUND, "--kind", "compound", "--parent", "花园社区",
-            "--residents-committee", "--households", "900", "--party", &company_party, "--party", &centre_party,
+            "scope",
+            "add",
+            "--name",
+            COMPOUND,
+            "--kind",
+            "compound",
+            "--parent",
+            "花园社区",
+            "--residents-committee",
+            "--households",
+            "900",
+            "--party",
+            &company_party,
+            "--party",
+            &centre_party,
         ]);
         let place = Self { company, centre };
         for n in 0..Self::NAMES.len() {
             let (organisation, role) = place.part(n);
             let badge = badge(n);
-            let _ = server.json(["user", "add", "--name", Self::NAMES[n], "--badge", &badge, "--organisation", organisation]);
-            let _ = server.json(["grant", "add", "--user", &badge, "--role", role, "--scope", COMPOUND]);
+            let _ = server.json([
+                "user",
+                "add",
+                "--name",
+                Self::NAMES[n],
+                "--badge",
+                &badge,
+                "--organisation",
+                organisation,
+            ]);
+            let _ = server.json([
+                "grant", "add", "--user", &badge, "--role", role, "--scope", COMPOUND,
+            ]);
         }
         place
     }
@@ -88,12 +119,21 @@ pub(super) fn file(device: &Device, messages: &[Message], n: usize) -> Filed {
     let mut writer = csv::Writer::from_path(&path).expect("a file");
     writer.write_record(["id", "title", "text"]).expect("a row");
     for (row, message) in messages.iter().enumerate() {
-        writer.write_record([&format!("{n}-{row}"), &message.title, &message.text]).expect("a row");
+        writer
+            .write_record([&format!("{n}-{row}"), &message.title, &message.text])
+            .expect("a row");
     }
     writer.flush().expect("a file");
     // A file with broken rows ends with a code of its own; what was filed is in the answer.
     let category = ["leak", "noise", "lift"][n % 3];
-    let ran = device.run(["complaint", "import", "--csv", path.to_str().expect("a path"), "--category", category]);
+    let ran = device.run([
+        "complaint",
+        "import",
+        "--csv",
+        path.to_str().expect("a path"),
+        "--category",
+        category,
+    ]);
     let told: Value = ran.json();
     Filed {
         filed: usize::try_from(told["filed"].as_u64().expect("a count")).expect("a count"),
