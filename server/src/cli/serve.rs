@@ -18,6 +18,8 @@ impl Serve {
     pub(super) async fn run(self, common: &Common) -> Result<(), CliError> {
         let config = common.load(self.listen.as_deref())?;
         telemetry::init(&config.telemetry).map_err(|error| CliError::Invalid(error.to_string()))?;
+        // A hostile change that makes automerge panic is caught, judged and logged in one line.
+        lianjian_protocol::validate::silence_caught_panics();
         // Before the server starts, so that no signal is missed.
         let signal = shutdown()?;
         let server = Server::start(config).await?;

@@ -1,8 +1,10 @@
 //! One queue into the log. Calls that wait at the same time share a unit of work and its commit,
 //! so that durability is cheap under load; each gets its verdicts only after that commit.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use lianjian_protocol::wire::{Limits, Verdict};
 use tokio::sync::{mpsc, oneshot};
 
@@ -80,9 +82,8 @@ impl Worker {
                 }
             }
             Err(error) if offers.len() == 1 => {
-                tracing::warn!(%error, "an intake failed");
-                for reply in replies {
-                    let _ = reply.send(Err(SyncError::Busy));
+                for (reply, error) in replies.into_iter().zip([error]) {
+                    let _ = reply.send(Err(error));
                 }
             }
             Err(error) => {
@@ -95,7 +96,16 @@ impl Worker {
         }
     }
 
+    /// A unit of work that outlives a panic in it: one call must never stop the intake of all.
+    /// What it had written is undone with the transaction, and nothing of it is in the caches,
+    /// which are filled after the commit only.
     async fn commit(&mut self, offers: &[Offer]) -> Result<Vec<Vec<Verdict>>, SyncError> {
+        let work = AssertUnwindSafe(self.unit_of_work(offers)).catch_unwind();
+        work.await
+            .unwrap_or_else(|_| Err(SyncError::Corrupt("judging a call panicked".to_owned())))
+    }
+
+    async fn unit_of_work(&mut self, offers: &[Offer]) -> Result<Vec<Vec<Verdict>>, SyncError> {
         let mut batch = Batch::begin(self, offers).await?;
         let mut verdicts = Vec::with_capacity(offers.len());
         for offer in offers {
