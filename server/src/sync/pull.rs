@@ -195,7 +195,7 @@ impl Pull<'_> {
             let stored = Documents::load(self.store, &docs).await?;
             for head in heads {
                 if let Some(stored) = stored.get(&head.doc) {
-                    self.whole(&mut builder, stored).await?;
+                    self.whole(&mut builder, stored, self.taken).await?;
                 }
                 next = head.last_seq;
                 if builder.bytes() >= budget {
@@ -208,11 +208,13 @@ impl Pull<'_> {
         }
     }
 
-    /// One document whole: as its changes or as a snapshot, whichever is smaller.
+    /// One document whole: as its changes, but for those that the device has, or as a snapshot,
+    /// whichever is smaller.
     async fn whole(
         &self,
         builder: &mut PageBuilder,
         stored: &StoredDocument,
+        has: &HashSet<Hash>,
     ) -> Result<(), SyncError> {
         let head = &stored.head;
         let document = PageDocument {
@@ -247,9 +249,10 @@ impl Pull<'_> {
                 (bytes, receipts)
             }
         };
-        let raw: usize = stored.changes.iter().map(|c| c.bytes.len()).sum();
+        let lacking = || stored.changes.iter().filter(|c| !has.contains(&c.hash));
+        let raw: usize = lacking().map(|c| c.bytes.len()).sum();
         if stored.snapshot.is_none() && raw <= bytes.len() + receipts_size(&receipts) {
-            for change in &stored.changes {
+            for change in lacking() {
                 builder.change(document, change.receipt, change.bytes.clone());
             }
         } else {
@@ -308,7 +311,8 @@ impl Pull<'_> {
             });
             let mut builder = PageBuilder::new(log, cursor.seq, self.view.now);
             match found {
-                Some(stored) => self.whole(&mut builder, stored).await?,
+                // What it pushed to a document that it lacks, it lacks with it.
+                Some(stored) => self.whole(&mut builder, stored, &HashSet::new()).await?,
                 None => builder.removed(doc.doc),
             }
             let bytes = builder.bytes();
