@@ -127,8 +127,7 @@ fn desk(
     let older = cases
         .iter()
         .map(|c| c.doc.doc)
-        .filter(|other| *other < doc.doc)
-        .next_back();
+        .rfind(|other| *other < doc.doc);
     Some(match (rng.random_range(0..10), status) {
         (0, Status::Reported) => act_on(What::Returned { missing: reason }),
         (1, Status::Reported | Status::Verified) => act_on(What::Merged { into: older? }),
