@@ -30,7 +30,6 @@ help:
 run:
 	@.ci/setup run
 	@$(CARGO) build --locked --quiet --profile $(PROFILE) --package lianjian-server --bin lianjian
-	@mkdir -p data
 	@$(LIANJIAN) migrate --database "$(DATABASE)"
 	@$(LIANJIAN) demo --if-empty --database "$(DATABASE)"
 	@exec $(LIANJIAN) serve --database "$(DATABASE)" --listen "$(LISTEN)"
