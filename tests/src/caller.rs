@@ -1,9 +1,17 @@
 //! A client of the tests' own, which says to a server whatever a test wants said.
 
+use lianjian_protocol::document::Document;
+use lianjian_protocol::domain::command::{Command, ExecutionContext, Made, execute};
+use lianjian_protocol::domain::complaint::schema::{Channel, Report, ReportType, Severity};
+use lianjian_protocol::domain::grant::Principal;
+use lianjian_protocol::domain::kind::DocKind;
+use lianjian_protocol::domain::reference::Reference;
+use lianjian_protocol::ids::{Actor, DocRef, ScopeId};
+use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, Identity, Problem, Tokens};
 use lianjian_protocol::wire::{
-    Cursors, ErrorCode, MEDIA_TYPE, PROTOCOL, PushDocument, SyncRequest, SyncResponse, decode,
-    encode,
+    Cursors, ErrorCode, Limits, MEDIA_TYPE, PROTOCOL, PushDocument, SyncRequest, SyncResponse,
+    decode, encode,
 };
 use serde_json::json;
 use tokio::runtime::Runtime;
@@ -86,7 +94,11 @@ impl Caller {
             .enable_all()
             .build()
             .expect("a runtime");
-        let client = reqwest::Client::new();
+        // A connection a call: a server that was killed in between is no error of the next call.
+        let client = reqwest::Client::builder()
+            .pool_max_idle_per_host(0)
+            .build()
+            .expect("a client");
         let request = EnrolRequest {
             code: code.to_owned(),
             device_name: "test".to_owned(),
@@ -94,12 +106,8 @@ impl Caller {
         };
         let call = client.post(format!("{server}/v1/enrol")).json(&request);
         let answer = runtime.block_on(send(call));
-        assert_eq!(
-            answer.status,
-            200,
-            "{}",
-            String::from_utf8_lossy(&answer.body)
-        );
+        let said = String::from_utf8_lossy(&answer.body);
+        assert_eq!(answer.status, 201, "{said}");
         let EnrolResponse {
             identity, tokens, ..
         } = answer.json();
@@ -195,5 +203,115 @@ async fn send(call: reqwest::RequestBuilder) -> Answer {
         status,
         media,
         body,
+    }
+}
+
+/// What an honest client knows, and writes by.
+#[derive(Debug, Clone)]
+pub struct Knowledge {
+    /// Who it writes as.
+    pub principal: Principal,
+    /// The reference data.
+    pub reference: Reference,
+}
+
+impl Caller {
+    /// Asks for what a client needs to know before it can write.
+    ///
+    /// # Panics
+    /// When the server does not say.
+    #[track_caller]
+    #[must_use]
+    pub fn learn(&self) -> Knowledge {
+        let answer = self.sync(&request());
+        let reference = answer.reference.expect("reference data");
+        let identity = &self.identity;
+        Knowledge {
+            principal: Principal {
+                person: identity.person,
+                organisation: identity.organisation,
+                badge: identity.badge.clone(),
+                device: identity.device,
+                grants: answer.grants.expect("grants").grants,
+            },
+            reference: decode(&reference.data).expect("reference data"),
+        }
+    }
+}
+
+impl Knowledge {
+    /// An honest change: what this command makes of this document now.
+    ///
+    /// # Panics
+    /// When the command can't be done.
+    #[track_caller]
+    #[must_use]
+    pub fn make(
+        &self,
+        actor: Actor,
+        doc: DocRef,
+        document: Option<&Document>,
+        command: &Command,
+    ) -> Made {
+        let context = ExecutionContext {
+            reference: &self.reference,
+            principal: &self.principal,
+            role: None,
+            actor,
+            now: now(),
+            limits: &Limits::DEFAULT,
+        };
+        execute(command, doc, document, &context).expect("it can be done")
+    }
+}
+
+/// The time now.
+#[must_use]
+pub fn now() -> Timestamp {
+    lianjian_device::times::now()
+}
+
+/// The name of a document made now.
+#[must_use]
+pub fn new_document(scope: ScopeId) -> DocRef {
+    lianjian_device::device::new_document(scope)
+}
+
+/// An actor that nobody has been yet.
+#[must_use]
+pub fn new_actor() -> Actor {
+    Actor::from_bytes(rand::random())
+}
+
+/// The command that files a complaint.
+#[must_use]
+pub fn complaint(title: &str) -> Command {
+    Command::FileComplaint {
+        report: Report {
+            kind: ReportType::Complaint,
+            category: "leak".to_owned(),
+            title: title.to_owned(),
+            text: "从昨晚开始，走廊的天花板一直在滴水。".to_owned(),
+            building: None,
+            unit: None,
+            place: None,
+            observed_at: now(),
+            channel: Channel::Patrol,
+            external_no: None,
+            external_due: None,
+            severity: Severity::Normal,
+        },
+        internal: false,
+    }
+}
+
+/// A push of changes of one complaint.
+#[must_use]
+pub fn offer(doc: DocRef, changes: impl IntoIterator<Item = Vec<u8>>) -> PushDocument {
+    PushDocument {
+        doc,
+        incarnation: 0,
+        kind: DocKind::Complaint,
+        changes: changes.into_iter().map(Into::into).collect(),
     }
 }

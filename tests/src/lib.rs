@@ -35,7 +35,9 @@ mod wait;
 
 pub use agreement::agree;
 pub use binary::binary;
-pub use caller::{Answer, Caller, request};
+pub use caller::{
+    Answer, Caller, Knowledge, complaint, new_actor, new_document, now, offer, request,
+};
 pub use compound::{Compound, import};
 pub use database::Database;
 pub use device::Device;
