@@ -105,10 +105,12 @@ impl Hub {
         let need_cursors = cursors.is_none();
         let cursor = cursors.unwrap_or_default().first().copied();
         let seq = cursor.filter(|_| same_life).map_or(0, |c| c.seq);
-        let lost = !self.lost.is_empty();
+        // A server names those logs alone that the device says it has.
+        let mut lost = self.lost.clone();
+        lost.retain(|log| cursor.is_some_and(|cursor| cursor.log == *log));
         let mut more = false;
         let mut pull = Vec::new();
-        if !need_cursors && !lost && (seq as usize) < self.log.len() {
+        if !need_cursors && self.lost.is_empty() && (seq as usize) < self.log.len() {
             let to = self.log.len().min(seq as usize + self.page);
             more = to < self.log.len();
             pull.push(self.page(seq, to as u64, before as u64));
@@ -132,7 +134,7 @@ impl Hub {
                 version: 1,
                 grants: principal.grants.clone(),
             }),
-            lost: self.lost.clone(),
+            lost,
             reference: request
                 .reference_version
                 .is_none()

@@ -67,7 +67,8 @@ impl<S: Storage> Engine<S> {
         self.totals.rerun += rebuilt.rerun as u64;
         self.totals.drafts += rebuilt.drafts.len() as u64;
         self.replica.reads_sent(&flight.reads).await?;
-        let agreed = !response.need_cursors && !unfit && !met.new_epoch;
+        let unplaced = self.replica.has_log_at_nothing();
+        let agreed = !response.need_cursors && !unfit && !met.new_epoch && !unplaced;
         self.replica.conclude(agreed, response.server_time).await?;
 
         let mut docs = settled.changed;
@@ -86,6 +87,7 @@ impl<S: Storage> Engine<S> {
             || flight.more
             || response.need_cursors
             || unfit
+            || unplaced
             || met.new_epoch
             || rebuilt.rerun > 0;
         // A document that the server can't give is no reason to call without end.

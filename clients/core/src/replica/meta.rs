@@ -166,18 +166,24 @@ impl<S: Storage> Replica<S> {
         Ok(())
     }
 
-    /// The cursors, sorted by log, without those of logs of which nothing was read.
+    /// The cursors, sorted by log. One that stands at nothing is that of a log in which something
+    /// was confirmed and of which no page came yet.
     #[must_use]
     pub fn cursors(&self) -> Vec<Cursor> {
         self.cursors
             .iter()
-            .filter(|(_, cursor)| cursor.seq > 0)
             .map(|(log, cursor)| Cursor {
                 log: *log,
                 seq: cursor.seq,
                 filling: cursor.filling,
             })
             .collect()
+    }
+
+    /// Whether a cursor stands at nothing. The server, told of it in a list, either sends the log or
+    /// says that it is out of reach; it keeps none such, so no digest may cover one.
+    pub(crate) fn has_log_at_nothing(&self) -> bool {
+        self.cursors.values().any(|cursor| cursor.seq == 0)
     }
 
     /// The digest of the cursors, if the server knows the list by it.

@@ -92,13 +92,19 @@ impl<S: Storage> Replica<S> {
         } else {
             cursor
         };
-        work.batch
-            .put(Table::Cursors, encode(&page.log), encode(&cursor));
+        // A document that was asked for comes on a page that moves no cursor, and makes none.
+        let moved = cursor.seq > 0;
+        if moved {
+            work.batch
+                .put(Table::Cursors, encode(&page.log), encode(&cursor));
+        }
         work.batch
             .put(Table::Meta, key::meta::CLOCK, encode(&clock));
         self.commit(work).await?;
         self.clock = clock;
-        self.cursors.insert(page.log, cursor);
+        if moved {
+            self.cursors.insert(page.log, cursor);
+        }
         pulled.add(news);
         Ok(PageOutcome::Kept)
     }

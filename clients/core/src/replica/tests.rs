@@ -1,6 +1,7 @@
 //! Refusals, removals, redactions, failing stores: what must never lose a word.
 
 mod pages;
+mod reach;
 
 use futures::executor::block_on;
 use lianjian_protocol::domain::complaint::case::Effect;

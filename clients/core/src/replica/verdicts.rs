@@ -1,17 +1,17 @@
 //! Taking in what the server said of an offer. Verdicts are kept before anything is done about
 //! them, so that a crash in between forgets none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lianjian_protocol::document::Document;
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::{ErrorCode, Reaction, Receipt, Verdict};
+use lianjian_protocol::wire::{ErrorCode, LogId, Reaction, Receipt, Verdict};
 
 use super::open::{ChangeFacts, Open};
 use super::outgoing::Offered;
 use super::{Replica, Work};
-use crate::records::{Clock, PendingVerdict, StoredChange, encode, key};
+use crate::records::{Clock, CursorRecord, PendingVerdict, StoredChange, encode, key};
 use crate::storage::{Storage, StorageError, Table};
 
 /// What verdicts came to.
@@ -94,6 +94,7 @@ impl<S: Storage> Replica<S> {
                 }
             }
         }
+        let begun = self.place(&mut work, &settled);
         for doc in &settled.changed {
             self.save(&mut work, *doc).await?;
         }
@@ -103,7 +104,42 @@ impl<S: Storage> Replica<S> {
         }
         self.commit(work).await?;
         self.clock = clock;
+        if !begun.is_empty() {
+            self.agreed = None;
+            self.cursors.extend(begun);
+        }
         Ok(settled)
+    }
+
+    /// Sees to it that what was just confirmed is within the server's word: it belongs to a log
+    /// that this device has a cursor of, so that the server says when the log goes out of reach.
+    ///
+    /// A document made while its log was out of reach has none yet: its log gets one that stands
+    /// at nothing. One that waited here while its log went and came back is no longer removed.
+    fn place(&self, work: &mut Work, settled: &Settled) -> BTreeMap<LogId, CursorRecord> {
+        let mut begun = BTreeMap::new();
+        let Work { batch, open } = work;
+        for doc in &settled.changed {
+            let Some(open) = open.get_mut(doc) else {
+                continue;
+            };
+            let log = open.record.log;
+            if self.cursors.contains_key(&log) {
+                open.record.removed = false;
+            } else if !open.record.removed {
+                let cursor = CursorRecord {
+                    seq: 0,
+                    filling: true,
+                };
+                batch.put(Table::Cursors, encode(&log), encode(&cursor));
+                begun.insert(log, cursor);
+            }
+        }
+        if !begun.is_empty() {
+            // The server does not know of it by the digest.
+            batch.delete(Table::Meta, key::meta::AGREED);
+        }
+        begun
     }
 }
 
