@@ -226,11 +226,17 @@ fn execute_as(
         .creates()
         .or_else(|| document.map(|d| d.header().kind))
         .ok_or(CommandError::NoDocument)?;
+    // A phone that ran ahead and was set right has its own unsent work ahead of it. That stops
+    // nobody from writing: the server says so, and the device then runs all of it again.
+    let limits = Limits {
+        clock_ahead: at.since(context.now).max(context.limits.clock_ahead),
+        ..context.limits.clone()
+    };
     let setting = Context {
         reference: context.reference,
         principal,
         now: context.now,
-        limits: context.limits,
+        limits: &limits,
         doc,
         kind,
         actor_owner: None,

@@ -1,3 +1,4 @@
+mod clock;
 mod patrols_and_visits;
 
 use super::*;
