@@ -7,6 +7,7 @@
 #   make doctor-env   say what this machine has and lacks, change nothing
 #
 # PROFILE=release builds `run` for speed rather than for a quick start.
+# SOAK_SEEDS=A..B says which simulated histories `soak` runs.
 # LISTEN=ADDRESS:PORT and DATABASE=URL say where `run` serves and what it stores in.
 
 SHELL := /bin/bash
@@ -19,6 +20,7 @@ PROFILE ?= dev
 LISTEN ?= 127.0.0.1:8080
 DATABASE ?= sqlite:data/lianjian.db
 SOAK_CASES ?= 20000
+SOAK_SEEDS ?= 0..10000
 
 CARGO := cargo
 TARGET_DIR := $(or $(CARGO_TARGET_DIR),target)
@@ -69,6 +71,7 @@ cargo-test: build
 soak:
 	@.ci/setup test
 	@PROPTEST_CASES=$(SOAK_CASES) $(CARGO) test --locked --release --package lianjian-protocol --package lianjian-core
+	@LIANJIAN_SEEDS=$(SOAK_SEEDS) $(CARGO) test --locked --release --package lianjian-tests --test simulation -- --nocapture
 
 setup:
 	@.ci/setup test

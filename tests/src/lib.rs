@@ -29,6 +29,7 @@ mod log;
 mod process;
 mod proxy;
 mod server;
+pub mod simulation;
 pub mod texts;
 pub mod trial;
 mod wait;
