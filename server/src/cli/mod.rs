@@ -8,6 +8,7 @@ mod doctor;
 mod error;
 mod find;
 mod grant;
+mod held;
 mod import;
 mod key;
 mod migrate;
@@ -89,6 +90,9 @@ pub enum Command {
     Key(key::Command),
     /// Import reference data from CSV; all of it, or nothing if a row is broken
     Import(import::Import),
+    /// What waits for a supervisor, since its author's role had ended
+    #[command(subcommand)]
+    Held(held::Command),
     /// Load a made-up district into an empty database
     Demo(demo::Demo),
     /// Hold everything that is stored against what must always be true
@@ -152,6 +156,7 @@ pub async fn run(cli: Cli) -> Result<Option<Output>, CliError> {
         Command::Device(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Key(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Import(command) => command.run(&Setting::open(common).await?).await.map(Some),
+        Command::Held(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Demo(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Doctor(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Digest(command) => command.run(&Setting::open(common).await?).await.map(Some),

@@ -16,10 +16,27 @@ pub(super) async fn scopes(
     setting: &Setting,
     name: Option<&str>,
 ) -> Result<Vec<ScopeId>, CliError> {
-    let context = &setting.context;
-    let mut scopes = context.store.scopes_with_documents().await?;
+    let scopes = setting.context.store.scopes_with_documents().await?;
+    below(setting, scopes, name).await
+}
+
+/// Every scope, or those at and below the one called so.
+pub(super) async fn all_scopes(
+    setting: &Setting,
+    name: Option<&str>,
+) -> Result<Vec<ScopeId>, CliError> {
+    let scopes = setting.context.store.all_scopes().await?;
+    let scopes = scopes.into_iter().map(|scope| scope.id).collect();
+    below(setting, scopes, name).await
+}
+
+async fn below(
+    setting: &Setting,
+    mut scopes: Vec<ScopeId>,
+    name: Option<&str>,
+) -> Result<Vec<ScopeId>, CliError> {
     if let Some(name) = name {
-        let tree = Tree::load(context).await?;
+        let tree = Tree::load(&setting.context).await?;
         let above = tree.find(name)?.id;
         scopes.retain(|scope| tree.covers(above, *scope));
     }

@@ -6,6 +6,7 @@
 mod batch;
 mod cache;
 mod calls;
+pub mod held;
 mod intake;
 mod offer;
 mod page;

@@ -4,7 +4,8 @@
 //! Places and people are reference data and are put into the store as an administrator's commands
 //! do it. Documents are not: each is made by commands on its author's own device and goes through
 //! the real sync service, with a clock that walks through the days up to now, so receipts are
-//! honest and late events are really late. All but the secrets is the same in every load.
+//! honest and late events are really late. Every load tells the same; only its days, which end
+//! now, and its secrets are its own.
 
 mod cases;
 mod ids;

@@ -27,13 +27,14 @@ mod scope;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal, Write};
 
 use clap::Args;
+use lianjian_protocol::ids::ScopeId;
 use lianjian_protocol::validate::silence_caught_panics;
 
-use super::walk::scopes;
-use super::{CliError, Output, Setting};
+use super::{CliError, Output, Setting, walk};
 use findings::{Findings, Place, Rule};
 use identity::Identities;
 
@@ -54,13 +55,22 @@ pub struct Doctor {
 }
 
 impl Doctor {
+    /// The whole store, with every check.
+    #[cfg(test)]
+    pub(super) const fn everything() -> Self {
+        Self {
+            scope: None,
+            quick: false,
+        }
+    }
+
     pub(super) async fn run(self, setting: &Setting) -> Result<Output, CliError> {
         silence_caught_panics();
         let store = &*setting.context.store;
         let known = store.all_scopes().await?;
         let mut findings = Findings::default();
         let mut identities = Identities::load(store).await?;
-        for scope in scopes(setting, self.scope.as_deref()).await? {
+        for scope in self.scopes(setting).await? {
             let mut checkup = scope::Checkup {
                 store,
                 scope,
@@ -74,6 +84,18 @@ impl Doctor {
         end_progress();
         let code = if findings.is_healthy() { 0 } else { UNHEALTHY };
         Ok(Output::new(findings.text(), &findings).exit(code))
+    }
+}
+
+impl Doctor {
+    /// The scopes with a log or a document: where one is left without the other, that is a finding.
+    async fn scopes(&self, setting: &Setting) -> Result<BTreeSet<ScopeId>, CliError> {
+        let name = self.scope.as_deref();
+        let all = walk::all_scopes(setting, name).await?;
+        let logs = setting.context.store.logs_of_scopes(&all).await?;
+        let mut scopes: BTreeSet<ScopeId> = logs.into_iter().map(|(log, _)| log.scope).collect();
+        scopes.extend(walk::scopes(setting, name).await?);
+        Ok(scopes)
     }
 }
 

@@ -8,11 +8,7 @@ use super::*;
 use crate::cli::demo::tests::{Loaded, loaded_at};
 
 async fn doctor(loaded: &Loaded) -> Output {
-    let doctor = Doctor {
-        scope: None,
-        quick: false,
-    };
-    doctor.run(&loaded.setting).await.unwrap()
+    Doctor::everything().run(&loaded.setting).await.unwrap()
 }
 
 fn rules(output: &Output) -> BTreeSet<String> {
@@ -51,6 +47,7 @@ const DAMAGE: &[(&[&str], &str)] = &[
     (&["S5"], "UPDATE log SET doc = randomblob(16) WHERE seq = 1"),
     (&["S5"], "UPDATE docs SET kind = 2 WHERE kind = 1"),
     (&["S5"], "DELETE FROM docs WHERE kind = 1"),
+    (&["S5"], "DELETE FROM docs"),
     (&["S6"], "UPDATE actors SET device = randomblob(16)"),
     (&["S6"], "DELETE FROM actors"),
     (
