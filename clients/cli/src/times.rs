@@ -35,6 +35,23 @@ pub fn parse(text: &str, utc_offset_minutes: i32) -> Option<Timestamp> {
     ))
 }
 
+/// The time on the compound's clocks, to the minute: `2026-11-21 08:41`.
+#[must_use]
+pub fn local(at: Timestamp, utc_offset_minutes: i32) -> String {
+    let shown = || {
+        let instant =
+            jiff::Timestamp::from_microsecond(i64::try_from(at.as_micros()).ok()?).ok()?;
+        let offset = jiff::tz::Offset::from_seconds(utc_offset_minutes.checked_mul(60)?).ok()?;
+        Some(
+            offset
+                .to_datetime(instant)
+                .strftime("%Y-%m-%d %H:%M")
+                .to_string(),
+        )
+    };
+    shown().unwrap_or_else(|| at.to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

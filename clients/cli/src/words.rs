@@ -2,7 +2,25 @@
 
 use lianjian_core::replica::ReplicaError;
 use lianjian_protocol::domain::command::CommandError;
+use lianjian_protocol::domain::complaint::case::Reason;
 use lianjian_protocol::wire::ErrorCode;
+
+/// Why an event has no effect.
+#[must_use]
+pub const fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::StatusMoved => "the case had moved on",
+        Reason::FixerChanged => "the case had gone to somebody else",
+        Reason::RoutedMeanwhile => "somebody had routed it meanwhile",
+        Reason::OtherFix => "it spoke of an earlier fix",
+        Reason::AlreadyDone => "somebody had done the same before",
+        Reason::WorkOnSite => "work had begun on site",
+        Reason::NeverLate => "its author had not seen everything",
+        Reason::Voided => "the case had been struck out",
+        Reason::NotAnOpening => "the case was open already",
+        Reason::BrokenSince => "it had been seen broken after this fix",
+    }
+}
 
 /// What a code means to a person.
 #[must_use]

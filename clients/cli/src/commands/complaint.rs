@@ -149,7 +149,12 @@ impl Command {
                     return Err(gone(doc));
                 };
                 device.replica_mut().mark_read(doc).await?;
-                Ok(show::case(&row, &document, &pending))
+                Ok(show::case(
+                    &row,
+                    &document,
+                    &pending,
+                    device.replica().reference(),
+                ))
             }
             Self::Edit(edit) => edit.run(common, device).await,
             Self::Act {

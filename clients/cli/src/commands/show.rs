@@ -2,14 +2,24 @@
 
 use lianjian_core::records::{Pending, Summary};
 use lianjian_protocol::document::Document;
-use lianjian_protocol::domain::complaint::case::{Effect, Outcome};
+use lianjian_protocol::domain::complaint::case::{Effect, Outcome, Received};
+use lianjian_protocol::domain::complaint::transition::routed_to;
+use lianjian_protocol::domain::event::{Author, What};
+use lianjian_protocol::domain::grant::Role;
+use lianjian_protocol::domain::reference::Reference;
 use serde_json::{Value, json};
 
 use super::line;
 use crate::output::Output;
+use crate::{times, words};
 
 /// A case with its timeline: who did what, when, what counts and why.
-pub(crate) fn case(row: &Summary, document: &Document, pending: &[Pending]) -> Output {
+pub(crate) fn case(
+    row: &Summary,
+    document: &Document,
+    pending: &[Pending],
+    reference: &Reference,
+) -> Output {
     let case = document.case(None).ok();
     let events = document.events(None);
     let outcome = |key| -> Option<&Outcome> { case.as_ref()?.outcome(key) };
@@ -19,23 +29,14 @@ pub(crate) fn case(row: &Summary, document: &Document, pending: &[Pending]) -> O
     }
     let mut timeline = Vec::new();
     for event in &events {
-        let value = serde_json::to_value(&event.event.what).unwrap_or_default();
-        let kind = value.get("type").and_then(Value::as_str).unwrap_or("");
         let effect = outcome(event.key).map(|outcome| &outcome.effect);
-        let counts = match effect {
-            None | Some(Effect::InEffect | Effect::Attached) => String::new(),
-            Some(Effect::Assists { .. }) => " (assists)".to_owned(),
-            Some(Effect::Evidence) => " (evidence)".to_owned(),
-            Some(Effect::BecameRequest) => " (became a request)".to_owned(),
-            Some(Effect::NotInEffect { reason, unseen }) => {
-                let count = unseen.len();
-                format!(" (not in effect: {reason:?}, {count} not seen)")
-            }
-        };
-        let by = &event.event.by;
         text.push(format!(
-            "{}  {kind}{counts}  {} {}",
-            event.event.at, by.role, by.badge
+            "{}  {}: {}{}{}",
+            times::local(event.event.at, reference.calendar.utc_offset_minutes),
+            name(reference, &event.event.by),
+            event.event.what.event_type(),
+            to(reference, &event.event.what),
+            effect.map_or_else(String::new, |effect| counts(effect, &events, reference)),
         ));
         timeline.push(json!({
             "key": event.key,
@@ -49,10 +50,8 @@ pub(crate) fn case(row: &Summary, document: &Document, pending: &[Pending]) -> O
         .comments()
         .iter()
         .map(|comment| {
-            text.push(format!(
-                "{}: {}",
-                comment.value.by.badge, comment.value.text
-            ));
+            let by = name(reference, &comment.value.by);
+            text.push(format!("{by}: {}", comment.value.text));
             json!({
                 "key": comment.key,
                 "comment": comment.value,
@@ -99,4 +98,56 @@ pub(crate) fn case(row: &Summary, document: &Document, pending: &[Pending]) -> O
             "heads": document.heads(),
         }),
     )
+}
+
+/// Who: by name where this device knows it, and in which role.
+fn name(reference: &Reference, by: &Author) -> String {
+    let known = reference.people.iter().find(|p| p.id == by.person);
+    let name = known.map_or(by.badge.as_str(), |p| p.name.as_str());
+    if by.role == Role::System {
+        "the system".to_owned()
+    } else {
+        format!("{name} ({})", by.role)
+    }
+}
+
+/// To whom a routing gives the case.
+fn to(reference: &Reference, what: &What) -> String {
+    let Some(organisation) = routed_to(what) else {
+        return String::new();
+    };
+    let known = reference
+        .organisations
+        .iter()
+        .find(|o| o.id == organisation);
+    known.map_or_else(String::new, |o| format!(" to {}", o.name))
+}
+
+/// What an event did, where that is not simply that it counts.
+fn counts(effect: &Effect, events: &[Received], reference: &Reference) -> String {
+    match effect {
+        Effect::InEffect | Effect::Attached => String::new(),
+        Effect::Assists { .. } => " (assists)".to_owned(),
+        Effect::Evidence => " (evidence)".to_owned(),
+        Effect::BecameRequest => " (became a request)".to_owned(),
+        Effect::NotInEffect { reason, unseen } => {
+            let unseen: Vec<String> = events
+                .iter()
+                .filter(|e| unseen.contains(&e.key))
+                .map(|e| {
+                    format!(
+                        "{} by {}",
+                        e.event.what.event_type(),
+                        name(reference, &e.event.by)
+                    )
+                })
+                .collect();
+            let unseen = if unseen.is_empty() {
+                String::new()
+            } else {
+                format!("; not seen then: {}", unseen.join(", "))
+            };
+            format!(" (not in effect: {}{unseen})", words::reason(*reason))
+        }
+    }
 }
