@@ -144,7 +144,8 @@ impl SignIns {
         lines.push(format!("Everybody's password: {}", self.password));
         lines.push(String::new());
         lines.push(
-            "One-time codes that enrol a device (lianjian-device enroll --code CODE):".to_owned(),
+            "One-time codes that enrol a device (lianjian-device enroll --server URL --code CODE):"
+                .to_owned(),
         );
         for row in &self.codes {
             let until = format!("until {}", row.expires_at);

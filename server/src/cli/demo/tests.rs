@@ -36,7 +36,11 @@ fn demo(if_empty: bool) -> Demo {
 
 /// Loads the demo as if it were this local time.
 pub(in crate::cli) async fn loaded_at(local: &str) -> Loaded {
-    let database = TestDatabase::sqlite();
+    loaded_into(TestDatabase::sqlite(), local).await
+}
+
+/// The same into this database.
+pub(in crate::cli) async fn loaded_into(database: TestDatabase, local: &str) -> Loaded {
     let mut config = Config::default();
     config.database.url = DatabaseUrl::new(database.url().to_owned());
     config.auth.password = PasswordCost {

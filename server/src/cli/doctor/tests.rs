@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use sqlx::{Connection, SqliteConnection};
 
 use super::*;
-use crate::cli::demo::tests::{Loaded, loaded_at};
+use crate::cli::demo::tests::{Loaded, loaded_at, loaded_into};
+use crate::store::testing::TestDatabase;
 
 async fn doctor(loaded: &Loaded) -> Output {
     Doctor::everything().run(&loaded.setting).await.unwrap()
@@ -115,4 +116,12 @@ async fn a_visit_can_be_to_one_community() {
     let some = visit("安汾社区").await.unwrap().json["documents"].as_u64();
     assert!(some > Some(0) && some < all, "{some:?} of {all:?}");
     assert_eq!(visit("别处").await.unwrap_err().exit_code(), 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_on_postgresql_is_healthy_too() {
+    let database = TestDatabase::postgres().await;
+    let loaded = loaded_into(database, "2026-11-22T12:00:00").await;
+    let visit = doctor(&loaded).await;
+    assert_eq!(visit.code, 0, "{}", visit.text);
 }
