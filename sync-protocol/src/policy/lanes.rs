@@ -1,5 +1,6 @@
 //! Everything but a complaint's events: making a document, lanes, words, patrols and visits.
 
+use crate::domain::complaint::schema::{Report, ReportField};
 use crate::domain::event::Author;
 use crate::domain::grant::{Body, Role};
 use crate::domain::kind::{Audience, DocKind, Header};
@@ -40,25 +41,35 @@ pub(super) fn create(header: &Header, by: &Author, facts: &Facts<'_>) -> Decisio
         if facts.reference.category(&report.category).is_none() {
             return Decision::deny(ErrorCode::UnknownReference, "no such category");
         }
-        let known = |b| {
-            facts
-                .reference
-                .buildings
-                .iter()
-                .any(|row| row.id == b && row.scope == header.scope)
-        };
-        if report.building.is_some_and(|b| !known(b)) {
-            return Decision::deny(
-                ErrorCode::UnknownReference,
-                "no such building in this compound",
-            );
+        let building = building(report, facts);
+        if building != Decision::Permit {
+            return building;
         }
     }
     roles::holds(by.role, facts)
 }
 
+/// A report's building is one of its compound.
+fn building(report: &Report, facts: &Facts<'_>) -> Decision {
+    let known = |b| {
+        facts
+            .reference
+            .buildings
+            .iter()
+            .any(|row| row.id == b && row.scope == facts.header.scope)
+    };
+    if report.building.is_none_or(known) {
+        Decision::Permit
+    } else {
+        Decision::deny(
+            ErrorCode::UnknownReference,
+            "no such building in this compound",
+        )
+    }
+}
+
 /// The report belongs to whoever filed it, as long as they may write here at all.
-pub(super) fn report(facts: &Facts<'_>) -> Decision {
+pub(super) fn report(field: Option<ReportField>, facts: &Facts<'_>) -> Decision {
     if facts.owner != facts.principal.person {
         return Decision::deny(ErrorCode::NotYourLane, "the report is its reporter's");
     }
@@ -67,7 +78,8 @@ pub(super) fn report(facts: &Facts<'_>) -> Decision {
         Some(report) if facts.reference.category(&report.category).is_none() => {
             Decision::deny(ErrorCode::UnknownReference, "no such category")
         }
-        _ => Decision::Permit,
+        Some(report) if field == Some(ReportField::Building) => building(report, facts),
+        Some(_) | None => Decision::Permit,
     })
 }
 

@@ -84,6 +84,11 @@ pub struct Facts<'a> {
     pub known: Option<&'a Case>,
     /// The case's events as the dependencies show them.
     pub events: &'a [Received],
+    /// Who has the case now, whatever the dependencies show.
+    pub fixer_now: Option<OrganisationId>,
+    /// What the case is classed as, as the dependencies show it: more than one where it was classed
+    /// twice at once.
+    pub classes: &'a [String],
     /// The report after the change, for complaints.
     pub report: Option<&'a Report>,
     /// The greatest receipt in the change's ancestry: what the author had certainly seen.
@@ -111,12 +116,60 @@ impl Facts<'_> {
             .is_some_and(|c| c.parties.iter().any(|p| p.organisation == organisation))
     }
 
-    /// Whose work a judgement would judge: the case's fixer; before there is one, the party that
-    /// the category is responsible to.
-    fn judged(&self) -> Option<OrganisationId> {
-        self.known
+    /// Whether a judgement would be of this organisation's work: of the case's fixer as the author
+    /// saw it or, before there is one, of the party that the category is responsible to; of
+    /// whoever has the case now, so that old dependencies hide nothing; and of whoever asked for
+    /// what it decides, who may not have the case any more.
+    fn judges(&self, event: &Event, organisation: OrganisationId) -> bool {
+        let seen = self
+            .known
             .and_then(|c| c.fixer)
-            .or_else(|| self.reference.responsible(self.scope(), self.category()?))
+            .or_else(|| self.reference.responsible(self.scope(), self.category()?));
+        let asked = answered(&event.what)
+            .and_then(|key| self.events.iter().find(|e| e.key == key))
+            .map(|e| e.event.by.organisation);
+        [seen, self.fixer_now, asked].contains(&Some(organisation))
+    }
+}
+
+/// What a decision answers.
+const fn answered(what: &What) -> Option<EntryKey> {
+    match what {
+        What::ExtensionDecided { answers, .. }
+        | What::ExemptDecided { answers, .. }
+        | What::PauseDecided { answers, .. } => Some(*answers),
+        What::Reported
+        | What::SelfFixed { .. }
+        | What::Resubmitted { .. }
+        | What::Withdrawn { .. }
+        | What::Verified
+        | What::Returned { .. }
+        | What::Dispatched { .. }
+        | What::Accepted
+        | What::Declined { .. }
+        | What::Started
+        | What::Arrived
+        | What::Paused { .. }
+        | What::Resumed
+        | What::Fixed { .. }
+        | What::Confirmed { .. }
+        | What::ClosedUnfixed { .. }
+        | What::Reopened { .. }
+        | What::Sighting { .. }
+        | What::Transferred { .. }
+        | What::HandedOff { .. }
+        | What::Merged { .. }
+        | What::Voided { .. }
+        | What::Reinstated { .. }
+        | What::Urged { .. }
+        | What::Escalated { .. }
+        | What::SentDown { .. }
+        | What::ExtensionAsked { .. }
+        | What::ExemptAsked { .. }
+        | What::WithdrawalAsked { .. }
+        | What::CalledBack { .. }
+        | What::ToTopic { .. }
+        | What::Supplement { .. } => None,
     }
 }
 
@@ -151,7 +204,8 @@ pub fn decide(action: &Action<'_>, facts: &Facts<'_>) -> Decision {
     match *action {
         Action::Create { header, by } => lanes::create(header, by, facts),
         Action::Event(event) => event_decision(event, facts),
-        Action::ReportField(_) | Action::ReportText => lanes::report(facts),
+        Action::ReportField(field) => lanes::report(Some(field), facts),
+        Action::ReportText => lanes::report(None, facts),
         Action::CommitteeField(body, _) => lanes::committee(body, facts),
         Action::PropertyField(organisation, _) => lanes::property(organisation, facts),
         Action::Comment(comment) => lanes::words(&comment.by, facts),
@@ -168,6 +222,12 @@ fn event_decision(event: &Event, facts: &Facts<'_>) -> Decision {
     if facts.header.kind != DocKind::Complaint {
         return Decision::deny(ErrorCode::NotYourLane, "only a complaint has such events");
     }
+    if event.by.role == Role::Property && facts.header.audience != Audience::All {
+        return Decision::deny(
+            ErrorCode::RoleMayNot,
+            "the case is not for the fixer's eyes",
+        );
+    }
     let rule = table::rule(event.what.event_type());
     let Some(_) = rule.who.iter().find(|who| is_who(**who, event, facts)) else {
         return Decision::deny(
@@ -179,7 +239,7 @@ fn event_decision(event: &Event, facts: &Facts<'_>) -> Decision {
             ),
         );
     };
-    if rule.judges && facts.judged() == Some(event.by.organisation) {
+    if rule.judges && facts.judges(event, event.by.organisation) {
         return Decision::deny(
             ErrorCode::ConflictOfInterest,
             "nobody employed by the fixer may judge its cases",
@@ -291,6 +351,11 @@ fn carried_is_sound(event: &Event, facts: &Facts<'_>) -> Decision {
         What::Fixed { category, .. } if facts.reference.category(category).is_none() => {
             Decision::deny(ErrorCode::UnknownReference, "no such category")
         }
+        // The clock that the fixer is judged by follows from the class: it is not theirs to choose.
+        What::Fixed { category, .. } if !facts.classes.contains(category) => Decision::deny(
+            ErrorCode::BadValue,
+            "the case was not of that class when it was fixed",
+        ),
         What::Confirmed { for_whom } => confirms_for(*for_whom, event.by.role, facts),
         What::ExtensionDecided { answers, .. } => answers_a(*answers, facts, |w| {
             matches!(w, What::ExtensionAsked { .. })

@@ -8,9 +8,13 @@ use crate::document::Document;
 use crate::document::history::Ancestry;
 use crate::domain::complaint::case::{Case, Received};
 use crate::domain::complaint::replay::replay;
-use crate::domain::event::Author;
+use crate::domain::complaint::schema::CommitteeField;
+use crate::domain::event::{Author, What};
+use crate::domain::grant::Body;
 use crate::domain::kind::DocKind;
-use crate::ids::PersonId;
+use crate::domain::reference::Reference;
+use crate::ids::{OrganisationId, PersonId};
+use crate::policy::table::rule_of;
 use crate::policy::{Action, Decision, Facts, decide};
 use crate::time::Timestamp;
 use crate::validate::Context;
@@ -61,6 +65,8 @@ pub(super) fn authorise(
         owner: known.owner.unwrap_or(context.principal.person),
         known: known.case.as_ref(),
         events: &known.events,
+        fixer_now: known.fixer_now(written, before),
+        classes: &classes(written, framed, before, context.reference),
         report: report.as_ref(),
         last_receipt: before.and_then(|(document, ancestry)| document.last_receipt(ancestry)),
     };
@@ -118,6 +124,49 @@ impl Known {
         }
         Ok(known)
     }
+
+    /// Who has the case now. It is replayed for a judgement alone, and only where its author had
+    /// not seen everything.
+    fn fixer_now(
+        &self,
+        written: &[Written],
+        before: Option<(&Document, &Ancestry<'_>)>,
+    ) -> Option<OrganisationId> {
+        let (document, ancestry) = before?;
+        let judges =
+            |w: &Written| matches!(w, Written::Event(_, e) if rule_of(e.what.event_type()).judges);
+        if ancestry.is_all() || !written.iter().any(judges) {
+            return self.case.as_ref()?.fixer;
+        }
+        document.case(None).ok()?.fixer
+    }
+}
+
+/// What a case that is said to be fixed is classed as, as the author saw it: the residents'
+/// committee's word where that is a class, else the reporter's.
+fn classes(
+    written: &[Written],
+    framed: &FramedChange,
+    before: Option<(&Document, &Ancestry<'_>)>,
+    reference: &Reference,
+) -> Vec<String> {
+    let fixes =
+        |w: &Written| matches!(w, Written::Event(_, e) if matches!(e.what, What::Fixed { .. }));
+    let Some((document, ancestry)) = before.filter(|_| written.iter().any(fixes)) else {
+        return Vec::new();
+    };
+    let at = (!ancestry.is_all()).then(|| framed.deps());
+    let lane = document.committee_fields(at).into_iter();
+    let by_committee = lane
+        .filter(|(place, _)| *place == (Body::Residents, CommitteeField::Category))
+        .flat_map(|(_, field)| std::iter::once(field.value).chain(field.others))
+        .filter(|class| reference.category(class).is_some());
+    let classes: Vec<String> = by_committee.collect();
+    if !classes.is_empty() {
+        return classes;
+    }
+    let report = document.report_fields(at);
+    report.into_iter().map(|report| report.category).collect()
 }
 
 /// Who signed it and when, where it is signed.

@@ -167,6 +167,8 @@ impl Scene {
                 owner: PersonId::from_bytes([1; 16]),
                 known: Some(&self.case),
                 events: &self.events,
+                fixer_now: self.case.fixer,
+                classes: &["leak".to_owned()],
                 report: Some(&self.report),
                 last_receipt: self.last_receipt,
             },

@@ -1,6 +1,7 @@
 //! Honest changes pass, hostile ones get the verdict that the protocol names, and nothing panics.
 
 mod authors;
+mod case;
 mod fuzz;
 mod hostile;
 
