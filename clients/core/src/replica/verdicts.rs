@@ -112,10 +112,11 @@ impl<S: Storage> Replica<S> {
     }
 
     /// Sees to it that what was just confirmed is within the server's word: it belongs to a log
-    /// that this device has a cursor of, so that the server says when the log goes out of reach.
+    /// that this device has a cursor of, so that the server says when the log is out of reach.
     ///
-    /// A document made while its log was out of reach has none yet: its log gets one that stands
-    /// at nothing. One that waited here while its log went and came back is no longer removed.
+    /// A document that was made or waited here while its log was out of reach has none: its log
+    /// gets one that stands at nothing. Until the server has spoken the document stays, since
+    /// the log may be back, and what a device has just pushed is not sent to it again.
     fn place(&self, work: &mut Work, settled: &Settled) -> BTreeMap<LogId, CursorRecord> {
         let mut begun = BTreeMap::new();
         let Work { batch, open } = work;
@@ -124,9 +125,8 @@ impl<S: Storage> Replica<S> {
                 continue;
             };
             let log = open.record.log;
-            if self.cursors.contains_key(&log) {
-                open.record.removed = false;
-            } else if !open.record.removed {
+            open.record.removed = false;
+            if !self.cursors.contains_key(&log) {
                 let cursor = CursorRecord {
                     seq: 0,
                     filling: true,

@@ -38,3 +38,17 @@ fn what_waited_here_while_its_log_went_and_came_back_stays() {
         "its answer says that it is taken, and no page brings it"
     );
 }
+
+#[test]
+fn what_waited_here_stays_when_its_log_comes_back_with_its_acceptance() {
+    let mut hub = Hub::new();
+    let (mut li, _, _) = dispatched(&mut hub);
+    li.comment(doc(1), "没发出去").unwrap();
+    block_on(li.engine.replica.drop_log(LOG)).unwrap();
+    li.run(doc(2), file()).unwrap();
+    // The hub, like the server, sends nothing back that this very call brought.
+    li.sync(&mut hub);
+    assert_eq!(li.pending(), 0);
+    assert_eq!(li.comments(doc(1)), ["没发出去"]);
+    assert!(li.document(doc(2)).is_some());
+}
