@@ -13,6 +13,8 @@ mod page;
 mod pull;
 pub mod reference;
 mod system;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
