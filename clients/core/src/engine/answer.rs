@@ -38,6 +38,7 @@ impl<S: Storage> Engine<S> {
             )
             .await?;
 
+        let unfinished = std::mem::replace(&mut self.unfinished, true);
         let settled = self
             .replica
             .settle(&flight.items, &response.verdicts)
@@ -63,7 +64,11 @@ impl<S: Storage> Engine<S> {
         self.totals.removed += pulled.removed as u64;
 
         let marked: BTreeSet<DocRef> = &settled.marked | &pulled.marked;
-        let rebuilt = self.replica.rebuild(&marked, now, entropy).await?;
+        let rebuilt = match unfinished {
+            true => self.replica.rebuild_marked(now, entropy).await?,
+            false => self.replica.rebuild(&marked, now, entropy).await?,
+        };
+        self.unfinished = false;
         self.totals.rerun += rebuilt.rerun as u64;
         self.totals.drafts += rebuilt.drafts.len() as u64;
         self.replica.reads_sent(&flight.reads).await?;

@@ -43,6 +43,9 @@ pub struct Engine<S> {
     /// Documents on which nothing could be decided; they are left out until the next wake.
     deferred: HashSet<DocRef>,
     totals: Totals,
+    /// An answer was begun and, for a store that failed, not ended: verdicts may be kept that
+    /// nothing was done about.
+    unfinished: bool,
 }
 
 /// A call under way.
@@ -77,6 +80,7 @@ impl<S: Storage> Engine<S> {
             push_bytes,
             deferred: HashSet::new(),
             totals: Totals::default(),
+            unfinished: false,
         }
     }
 

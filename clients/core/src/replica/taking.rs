@@ -62,6 +62,10 @@ impl Taking<'_> {
                     open.record.removed = true;
                     self.news.removed += 1;
                     self.news.changed.insert(self.doc);
+                    if open.is_marked() {
+                        // No new life comes for its commands: they go to their person.
+                        self.news.marked.insert(self.doc);
+                    }
                 }
                 Ok(())
             }
@@ -80,7 +84,10 @@ impl Taking<'_> {
             return Ok(());
         };
         if let Some(open) = work.open.get_mut(&self.doc) {
-            open.record.removed = false;
+            if std::mem::take(&mut open.record.removed) {
+                // Written even where nothing else is new, or it would go with its last command.
+                self.news.changed.insert(self.doc);
+            }
             let has = |document: &Document| document.contains(&facts.hash);
             if open.confirmed.as_ref().is_some_and(has) {
                 return Ok(());
@@ -152,7 +159,9 @@ impl Taking<'_> {
         };
         work.batch.delete(Table::Wants, key::doc(self.doc));
         self.news.wanted.remove(&self.doc);
-        self.open(work).record.removed = false;
+        if std::mem::take(&mut self.open(work).record.removed) {
+            self.news.changed.insert(self.doc);
+        }
         let Work { batch, open } = &mut *work;
         let Some(open) = open.get_mut(&self.doc) else {
             return Ok(());

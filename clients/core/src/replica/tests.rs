@@ -1,5 +1,6 @@
 //! Refusals, removals, redactions, failing stores: what must never lose a word.
 
+mod failing;
 mod pages;
 mod reach;
 

@@ -10,7 +10,8 @@ type Rows = BTreeMap<(Table, Vec<u8>), Vec<u8>>;
 #[derive(Debug, Default)]
 struct Inner {
     rows: Rows,
-    fail_next: Option<StorageError>,
+    /// How many commits still succeed, and what the one after them fails with.
+    fail_after: Option<(u32, StorageError)>,
     lose_next: bool,
     capacity: Option<usize>,
     commits: u64,
@@ -38,7 +39,12 @@ impl MemoryStorage {
 
     /// Makes the next commit fail with this error and keep nothing.
     pub fn fail_next_commit(&self, error: StorageError) {
-        self.lock().fail_next = Some(error);
+        self.fail_commit_after(0, error);
+    }
+
+    /// Lets this many commits pass; the one after them fails with this error and keeps nothing.
+    pub fn fail_commit_after(&self, passing: u32, error: StorageError) {
+        self.lock().fail_after = Some((passing, error));
     }
 
     /// Makes the next commit durable and yet answer with an error, as when power fails between the
@@ -58,7 +64,7 @@ impl MemoryStorage {
     pub fn crash(&self) -> Self {
         let mut inner = self.lock();
         inner.life += 1;
-        inner.fail_next = None;
+        inner.fail_after = None;
         inner.lose_next = false;
         Self {
             inner: Arc::clone(&self.inner),
@@ -136,8 +142,10 @@ impl Storage for MemoryStorage {
 
     async fn commit(&self, batch: Batch) -> Result<(), StorageError> {
         let mut inner = self.reachable()?;
-        if let Some(error) = inner.fail_next.take() {
-            return Err(error);
+        match inner.fail_after.take() {
+            Some((0, error)) => return Err(error),
+            Some((passing, error)) => inner.fail_after = Some((passing - 1, error)),
+            None => {}
         }
         let before = inner.capacity.map(|_| inner.rows.clone());
         for write in batch.writes {

@@ -140,3 +140,54 @@ fn a_redacted_document_takes_its_pending_commands_to_the_new_life() {
     assert_eq!((rebuilt.rerun, rebuilt.drafts.len()), (1, 0));
     assert_eq!(li.comments(doc(1)), ["等着"]);
 }
+
+fn flagged(device: &Device) -> bool {
+    let row = block_on(device.engine.replica.summary(doc(1))).unwrap();
+    row.unwrap().removed
+}
+
+#[test]
+fn what_comes_back_into_reach_is_kept_through_a_crash() {
+    let mut hub = Hub::new();
+    for whole in [true, false] {
+        let (mut li, _, _) = dispatched(&mut hub);
+        let comments = li.comments(doc(1)).len();
+        li.comment(doc(1), "未发").unwrap();
+        block_on(li.engine.replica.drop_log(LOG)).unwrap();
+        assert!(flagged(&li));
+        let (bytes, receipts) = hub.docs[&doc(1)].snapshot();
+        let all = hub.log.len() as u64;
+        let again = match whole {
+            true => page(
+                0,
+                all,
+                0,
+                vec![EntryBody::Snapshot {
+                    bytes: ByteVec::from(bytes),
+                    receipts,
+                }],
+            ),
+            false => hub.page(0, all, all),
+        };
+        assert_eq!(apply(&mut li, &again).0, PageOutcome::Kept);
+        li.crash();
+        assert!(!flagged(&li), "whole: {whole}");
+        li.sync(&mut hub);
+        assert_eq!(li.pending(), 0);
+        assert_eq!(li.comments(doc(1)).len(), comments + 1, "whole: {whole}");
+        hub = Hub::new();
+    }
+}
+
+#[test]
+fn commands_of_a_redacted_document_that_is_gone_become_drafts() {
+    let mut hub = Hub::new();
+    let (mut li, _, _) = dispatched(&mut hub);
+    li.comment(doc(1), "等着").unwrap();
+    apply(&mut li, &page(2, 3, 1, vec![EntryBody::Redacted(1)]));
+    let (_, pulled) = apply(&mut li, &page(3, 3, 1, vec![EntryBody::Removed]));
+    let mut fill = |bytes: &mut [u8]| bytes.fill(77);
+    let now = li.now;
+    block_on(li.engine.replica.rebuild(&pulled.marked, now, &mut fill)).unwrap();
+    assert_eq!((li.pending(), drafts(&li).len()), (0, 1));
+}
