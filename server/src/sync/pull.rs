@@ -21,6 +21,18 @@ const FILL_AT_A_TIME: u32 = 100;
 /// A snapshot is kept in the database once this many changes came after the last one.
 const SNAPSHOT_AFTER: usize = 16;
 
+/// How many documents that a device asks for are loaded at a time.
+const WANTED_AT_A_TIME: usize = 16;
+
+/// How a whole document travels.
+#[derive(Debug, Clone, Copy)]
+enum Form<'a> {
+    /// As its changes, but for these, which the device has, or as a snapshot, whichever is smaller.
+    Smaller(&'a HashSet<Hash>),
+    /// As a snapshot.
+    Snapshot,
+}
+
 /// A pull.
 pub(super) struct Pull<'a> {
     pub(super) store: &'a dyn Store,
@@ -58,9 +70,11 @@ impl Pull<'_> {
             .filter(|log| !allowed.contains(log))
             .collect();
         let mut left = budget;
-        for page in self.wanted(want, &held).await? {
-            left = left.saturating_sub(page.1);
-            pulled.pages.push(page.0);
+        let (pages, more) = self.wanted(want, &held, budget).await?;
+        pulled.more = more;
+        for (page, bytes) in pages {
+            left = left.saturating_sub(bytes);
+            pulled.pages.push(page);
         }
         for (log, head) in readable {
             let cursor = held.get(&log).copied().unwrap_or(Cursor {
@@ -195,7 +209,8 @@ impl Pull<'_> {
             let stored = Documents::load(self.store, &docs).await?;
             for head in heads {
                 if let Some(stored) = stored.get(&head.doc) {
-                    self.whole(&mut builder, stored, self.taken).await?;
+                    self.whole(&mut builder, stored, Form::Smaller(self.taken))
+                        .await?;
                 }
                 next = head.last_seq;
                 if builder.bytes() >= budget {
@@ -208,13 +223,12 @@ impl Pull<'_> {
         }
     }
 
-    /// One document whole: as its changes, but for those that the device has, or as a snapshot,
-    /// whichever is smaller.
+    /// One document whole.
     async fn whole(
         &self,
         builder: &mut PageBuilder,
         stored: &StoredDocument,
-        has: &HashSet<Hash>,
+        form: Form<'_>,
     ) -> Result<(), SyncError> {
         let head = &stored.head;
         let document = PageDocument {
@@ -249,10 +263,18 @@ impl Pull<'_> {
                 (bytes, receipts)
             }
         };
-        let lacking = || stored.changes.iter().filter(|c| !has.contains(&c.hash));
-        let raw: usize = lacking().map(|c| c.bytes.len()).sum();
-        if stored.snapshot.is_none() && raw <= bytes.len() + receipts_size(&receipts) {
-            for change in lacking() {
+        let size = bytes.len() + receipts_size(&receipts);
+        let changes = match form {
+            Form::Smaller(has) if stored.snapshot.is_none() => {
+                let lacking = stored.changes.iter().filter(|c| !has.contains(&c.hash));
+                let lacking: Vec<_> = lacking.collect();
+                let raw: usize = lacking.iter().map(|c| c.bytes.len()).sum();
+                (raw <= size).then_some(lacking)
+            }
+            Form::Smaller(_) | Form::Snapshot => None,
+        };
+        if let Some(changes) = changes {
+            for change in changes {
                 builder.change(document, change.receipt, change.bytes.clone());
             }
         } else {
@@ -274,51 +296,69 @@ impl Pull<'_> {
         Ok(())
     }
 
-    /// Documents that the device asks for whole. One that it may not read, or that does not exist,
-    /// is answered as removed, so that it asks no more.
+    /// Documents that the device asks for whole, as many as fit; whether there are more. One that
+    /// it may not read, or that does not exist, is answered as removed, so that it asks no more.
     async fn wanted(
         &self,
         want: &[DocRef],
         held: &HashMap<LogId, Cursor>,
-    ) -> Result<Vec<(LogPage, usize)>, SyncError> {
-        if want.is_empty() {
-            return Ok(Vec::new());
-        }
-        let stored = Documents::load(self.store, want).await?;
+        budget: usize,
+    ) -> Result<(Vec<(LogPage, usize)>, bool), SyncError> {
+        let mut seen = HashSet::new();
+        let want: Vec<DocRef> = want.iter().copied().filter(|d| seen.insert(*d)).collect();
         let mut pages = Vec::new();
-        for doc in want {
-            let found = stored.get(doc).filter(|s| {
-                let reference = &self.view.reference.reference;
-                sight::can_read(
-                    &self.caller.principal,
-                    &s.head.log,
-                    reference,
-                    self.view.now,
-                )
-            });
-            let log = found.map_or(
-                LogId {
-                    scope: doc.scope,
-                    audience: Audience::All,
-                    owner: None,
-                },
-                |s| s.head.log,
-            );
-            let cursor = held.get(&log).copied().unwrap_or(Cursor {
-                log,
-                seq: 0,
-                filling: true,
-            });
-            let mut builder = PageBuilder::new(log, cursor.seq, self.view.now);
-            match found {
-                // What it pushed to a document that it lacks, it lacks with it.
-                Some(stored) => self.whole(&mut builder, stored, &HashSet::new()).await?,
-                None => builder.removed(doc.doc),
+        let mut bytes = 0;
+        for some in want.chunks(WANTED_AT_A_TIME) {
+            let stored = Documents::load(self.store, some).await?;
+            for doc in some {
+                if bytes >= budget {
+                    return Ok((pages, true));
+                }
+                let page = self.wanted_one(*doc, stored.get(doc), held).await?;
+                bytes += page.1;
+                pages.push(page);
             }
-            let bytes = builder.bytes();
-            pages.push((builder.finish(cursor.seq, cursor.filling), bytes));
         }
-        Ok(pages)
+        Ok((pages, false))
+    }
+
+    async fn wanted_one(
+        &self,
+        doc: DocRef,
+        stored: Option<&StoredDocument>,
+        held: &HashMap<LogId, Cursor>,
+    ) -> Result<(LogPage, usize), SyncError> {
+        let found = stored.filter(|s| {
+            let reference = &self.view.reference.reference;
+            sight::can_read(
+                &self.caller.principal,
+                &s.head.log,
+                reference,
+                self.view.now,
+            )
+        });
+        let log = found.map_or(
+            LogId {
+                scope: doc.scope,
+                audience: Audience::All,
+                owner: None,
+            },
+            |s| s.head.log,
+        );
+        let cursor = held.get(&log).copied().unwrap_or(Cursor {
+            log,
+            seq: 0,
+            filling: true,
+        });
+        let mut builder = PageBuilder::new(log, cursor.seq, self.view.now);
+        match found {
+            // A snapshot and never changes: it alone says that this is the whole, and ends the
+            // asking.
+            Some(stored) => self.whole(&mut builder, stored, Form::Snapshot).await?,
+            None => builder.removed(doc.doc),
+        }
+        let bytes = builder.bytes();
+        Ok((builder.finish(cursor.seq, cursor.filling), bytes))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The service over an SQLite file: a small town, its people's phones, and what each call says.
 
+mod faults;
 mod intake;
 mod pages;
 mod sight;
