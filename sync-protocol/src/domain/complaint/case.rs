@@ -57,6 +57,10 @@ pub enum Reason {
     BrokenSince,
 }
 
+/// How many of the events that an author had not seen are named, the latest ones: a document of
+/// thousands of events, each with thousands unseen, would fill the memory of whoever reads it.
+pub const UNSEEN_NAMED: usize = 100;
+
 /// What an event did. For an event with a receipt this never changes when others are received
 /// later, except in the two ways that the domain asks for:
 ///

@@ -8,7 +8,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::complaint::case::{Case, Effect, Outcome, Reason, Received};
+use crate::domain::complaint::case::{Case, Effect, Outcome, Reason, Received, UNSEEN_NAMED};
 use crate::domain::complaint::late::{Late, Verdict};
 use crate::domain::complaint::state::{Place, State, is_work, known_at};
 use crate::domain::complaint::status::Status;
@@ -175,7 +175,9 @@ impl<'a> Replay<'a> {
             Verdict::Not(reason) => {
                 self.work_after_void |=
                     reason == Reason::Voided && is_work(&event.what) && self.matters(event);
-                let unseen = unseen.iter().map(|place| self.all[*place].key).collect();
+                let named = unseen.len().saturating_sub(UNSEEN_NAMED);
+                let unseen = unseen[named..].iter().map(|place| self.all[*place].key);
+                let unseen = unseen.collect();
                 let reopened_by = broken.map(|sighting| self.all[sighting].key);
                 return (Effect::NotInEffect { reason, unseen }, reopened_by);
             }

@@ -165,3 +165,36 @@ fn a_fixer_writes_nothing_where_it_may_not_look() {
     let community = author(5, Role::Supervisor(Level::Community));
     server.act(5, supplement, &community).unwrap();
 }
+
+#[test]
+fn what_an_author_had_not_seen_is_named_up_to_a_limit() {
+    use crate::domain::complaint::case::{Effect, UNSEEN_NAMED};
+
+    let mut server = Server::filed();
+    let fixer = plumber().organisation;
+    server
+        .act(2, What::Dispatched { fixer }, &residents())
+        .unwrap();
+    let (before, saw) = (server.doc().clone(), Some(server.last()));
+    server.act(3, What::Accepted, &plumber()).unwrap();
+    for n in 0..UNSEEN_NAMED {
+        let what = match n % 2 {
+            0 => What::Paused {
+                reason: "等".into(),
+            },
+            _ => What::Resumed,
+        };
+        server.act(3, what, &plumber()).unwrap();
+    }
+    let last = server.last();
+    let reason = "太远".into();
+    let declined = event(What::Declined { reason }, &plumber(), minute(3), saw);
+    let change = fixture::act(&before, actor(4), &declined);
+    server.take(&change, &plumber()).unwrap();
+    let case = server.doc().case(None).unwrap();
+    let Effect::NotInEffect { unseen, .. } = &case.outcomes.last().unwrap().effect else {
+        panic!("{:?}", case.outcomes.last());
+    };
+    assert_eq!(unseen.len(), UNSEEN_NAMED);
+    assert_eq!(unseen.last(), Some(&last), "the latest ones");
+}
