@@ -271,7 +271,7 @@ impl Pen<'_> {
             E::Fixed => What::Fixed {
                 note: self.words("修好了"),
                 photos: Vec::new(),
-                category: (*self.dice.pick(&world::CATEGORIES)).to_owned(),
+                category: class_in_force(document)?,
             },
             E::Confirmed => What::Confirmed {
                 for_whom: *self.dice.pick(&[
@@ -365,4 +365,14 @@ impl Pen<'_> {
             },
         })
     }
+}
+
+/// What a case is classed as: the residents' committee's word, else the reporter's.
+fn class_in_force(document: &Document) -> Option<String> {
+    let lane = document.committee_fields(None).into_iter();
+    let routed = lane
+        .filter(|(place, _)| *place == (Body::Residents, CommitteeField::Category))
+        .map(|(_, field)| field.value)
+        .find(|class| world::CATEGORIES.contains(&class.as_str()));
+    routed.or_else(|| Some(document.report(None)?.category))
 }
