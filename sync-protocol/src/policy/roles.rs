@@ -1,6 +1,7 @@
 //! Whether the principal holds the role that it acts in, here and now.
 
 use crate::domain::grant::{Grant, Role};
+use crate::domain::kind::Audience;
 use crate::policy::{Decision, Facts};
 use crate::wire::ErrorCode;
 
@@ -17,6 +18,11 @@ pub(super) fn holds(role: Role, facts: &Facts<'_>) -> Decision {
         } else {
             Decision::deny(ErrorCode::RoleMayNot, "only the server acts as the system")
         };
+    }
+    // An internal case is not sent to a fixer's people. Someone may have shown it to them all the
+    // same, and that must be no way in.
+    if role == Role::Property && facts.header.audience != Audience::All {
+        return Decision::deny(ErrorCode::RoleMayNot, "not shared with a fixer's people");
     }
     let path = facts.reference.path(facts.header.scope);
     let mine = || {

@@ -93,3 +93,18 @@ fn each_kind_has_its_audience() {
         ErrorCode::RoleMayNot
     );
 }
+
+#[test]
+fn a_fixer_does_nothing_to_what_is_not_shared_with_it() {
+    let by = plumber(3);
+    let mut scene = Scene::dispatched();
+    let supplement = What::Supplement {
+        text: String::new(),
+    };
+    assert_eq!(scene.decide_granted(&supplement, &by), Decision::Permit);
+    scene.header.audience = Audience::Internal;
+    for what in every_event() {
+        let decision = scene.decide_granted(&what, &by);
+        assert_eq!(code(decision), ErrorCode::RoleMayNot, "{what:?}");
+    }
+}
