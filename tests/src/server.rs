@@ -145,6 +145,12 @@ impl Server {
         self.database.url()
     }
 
+    /// The number of its process, while it runs.
+    #[must_use]
+    pub fn process(&self) -> Option<u32> {
+        self.running.as_ref().map(|(child, _)| child.id())
+    }
+
     /// Its log, over all restarts.
     #[must_use]
     pub const fn log(&self) -> &Log {

@@ -122,6 +122,7 @@ fn survives_a_storm(database: Database, devices: usize) {
         assert_eq!(said["pending"], 0, "{said}");
         assert_eq!(said["attention"], 0, "{said}");
     }
+    let _ = server.json(["doctor"]);
     let everyone = homes.iter().chain([&fresh]);
     assert_eq!(agree(&server, everyone), 1);
     assert!(storm.acked.load(Ordering::SeqCst) as usize >= all.len());
