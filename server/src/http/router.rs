@@ -15,7 +15,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
 use super::middleware::rate_limit::{ByAddress, ByDevice, Limiter};
-use super::middleware::{address, observe, panic, problem, token};
+use super::middleware::{address, drain, observe, panic, problem, token};
 use super::routes::{
     devices, enrol, enrolment_codes, health, jwks, me, metrics, openapi, sign_in, sync,
 };
@@ -65,6 +65,7 @@ pub fn router(state: AppState) -> (Router, Sweeper) {
         // The bytes that arrive are bounded here, what they inflate to where a body is read.
         .layer(RequestDecompressionLayer::new())
         .layer(RequestBodyLimitLayer::new(state.limits.body_bytes))
+        .layer(from_fn_with_state(state.clone(), drain::drain))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::SERVICE_UNAVAILABLE,
             state.config.http.request_timeout(),

@@ -120,6 +120,24 @@ fn a_body_that_is_none_has_a_code_on_postgres() {
     a_body_that_is_none_has_a_code(Database::Postgres);
 }
 
+/// An answer that is ready before the body was read reaches its caller all the same, and is no
+/// broken line: a device whose token lapsed must refresh, not wait and try with less.
+#[test]
+fn an_early_answer_is_heard() {
+    let server = Server::start(Database::Sqlite);
+    let place = Compound::found(&server);
+    let caller = place.caller(&server, Compound::STEWARD);
+    let most = Limits::DEFAULT.body_bytes;
+    for _ in 0..10 {
+        let stale = caller.post_with("stale", vec![0; most]);
+        let _ = stale.refused(ErrorCode::Unauthenticated);
+        let long = caller.post_body(vec![0; 3 * most]);
+        let _ = long.refused(ErrorCode::BodyTooLarge);
+        let unread = post(&caller, None, "text/plain", vec![0; most]);
+        let _ = unread.refused(ErrorCode::UnsupportedMedia);
+    }
+}
+
 /// Deflate without zlib's header, which some clients mean by it.
 #[test]
 fn raw_deflate_is_taken_or_refused_by_name() {
