@@ -5,6 +5,7 @@ mod grants;
 mod sight;
 
 pub(super) use super::*;
+pub(super) use crate::domain::event::{ForWhom, What};
 use crate::document::Document;
 use crate::domain::complaint::status::Status;
 use crate::domain::event_type::EventType;
