@@ -170,6 +170,13 @@ impl<'w> Batch<'w> {
             }
             None => {}
         }
+        if framed.actor() == self.worker.system.actor() {
+            let detail = "that actor is the server's own".to_owned();
+            return Ok(Verdict::Refused {
+                code: ErrorCode::ActorNotYours,
+                detail,
+            });
+        }
         let now = self.worker.clock.now();
         let present = self.documents.get(&doc);
         if present.is_none() && !framed.deps().is_empty() {

@@ -18,7 +18,8 @@ pub struct Limits {
     pub push_changes: usize,
     /// Documents in one call.
     pub push_documents: usize,
-    /// Changes of one document, after which it must be closed and linked.
+    /// Changes of one document, after which it must be closed and linked. Judging a change takes
+    /// time in proportion, under the scope's lock, so this bounds what one member can cost all.
     pub document_changes: usize,
     /// Cursors in one call.
     pub cursors: usize,
@@ -50,7 +51,7 @@ impl Limits {
         change_deps: 64,
         push_changes: 2_000,
         push_documents: 1_000,
-        document_changes: 10_000,
+        document_changes: 2_000,
         cursors: 20_000,
         want: 1_000,
         reads: 5_000,
