@@ -2,6 +2,7 @@
 
 use crate::domain::event::{Event, ForWhom, What};
 use crate::domain::grant::{Body, Level, Role};
+use crate::domain::kind::Audience;
 use crate::ids::EntryKey;
 use crate::policy::{Decision, Facts};
 use crate::wire::ErrorCode;
@@ -50,6 +51,11 @@ pub(super) const fn answered(what: &What) -> Option<EntryKey> {
 /// Whether what the event carries names things that exist and fit.
 pub(super) fn is_sound(event: &Event, facts: &Facts<'_>) -> Decision {
     let listed = |organisation| {
+        // A case that is not for the company's eyes can't be its to fix: it would sit with someone
+        // who does not see it. It is handed off to a department, answered, or becomes a topic.
+        if facts.header.audience != Audience::All {
+            return Decision::deny(ErrorCode::WrongFixer, "an internal case goes to no fixer");
+        }
         if facts.on_the_list(organisation) {
             Decision::Permit
         } else {
@@ -73,7 +79,10 @@ pub(super) fn is_sound(event: &Event, facts: &Facts<'_>) -> Decision {
             Decision::Permit
         }),
         What::Transferred { fixer, .. } => listed(*fixer),
-        What::HandedOff { department, .. } => listed(*department),
+        What::HandedOff { department, .. } if !facts.on_the_list(*department) => Decision::deny(
+            ErrorCode::WrongFixer,
+            "not on the compound's list of fixers",
+        ),
         What::Merged { into } if *into >= facts.header.id => Decision::deny(
             ErrorCode::UnknownReference,
             "a case merges into an older one, never a newer",
@@ -133,6 +142,7 @@ pub(super) fn is_sound(event: &Event, facts: &Facts<'_>) -> Decision {
         | What::Reopened { .. }
         | What::Sighting { .. }
         | What::Merged { .. }
+        | What::HandedOff { .. }
         | What::Voided { .. }
         | What::Reinstated { .. }
         | What::Urged { .. }

@@ -292,3 +292,22 @@ fn after_it_is_due_the_level_above_voids() {
     let above = author(5, Role::Supervisor(Level::Subdistrict));
     assert_eq!(scene.decide_granted(&void, &above), Decision::Permit);
 }
+
+#[test]
+fn an_internal_case_goes_to_no_fixer() {
+    let mut scene = Scene::dispatched().in_status(Status::Verified);
+    let company = OrganisationId::from_bytes([0xc0; 16]);
+    let by = author(2, Role::Committee(Body::Residents));
+    let dispatch = What::Dispatched { fixer: company };
+    assert_eq!(scene.decide_granted(&dispatch, &by), Decision::Permit);
+    scene.header = header(DocKind::Complaint, Audience::Internal, None);
+    assert_eq!(
+        code(scene.decide_granted(&dispatch, &by)),
+        ErrorCode::WrongFixer
+    );
+    let department = What::HandedOff {
+        department: company,
+        reason: String::new(),
+    };
+    assert_eq!(scene.decide_granted(&department, &by), Decision::Permit);
+}
