@@ -5,9 +5,9 @@ mod grants;
 mod sight;
 
 pub(super) use super::*;
-pub(super) use crate::domain::event::{ForWhom, What};
 use crate::document::Document;
 use crate::domain::complaint::status::Status;
+pub(super) use crate::domain::event::{ForWhom, What};
 use crate::domain::event_type::EventType;
 use crate::domain::grant::{AdminKind, Grant};
 use crate::domain::reference::FixerKind;
