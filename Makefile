@@ -31,7 +31,8 @@ help:
 
 run:
 	@.ci/setup run
-	@$(CARGO) build --locked --quiet --profile $(PROFILE) --package lianjian-server --bin lianjian
+	@echo "== building; the first time takes some minutes"
+	@$(CARGO) build --locked --profile $(PROFILE) --package lianjian-server --bin lianjian
 	@$(LIANJIAN) migrate --database "$(DATABASE)"
 	@$(LIANJIAN) demo --if-empty --database "$(DATABASE)"
 	@exec $(LIANJIAN) serve --database "$(DATABASE)" --listen "$(LISTEN)"
