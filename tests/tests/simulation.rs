@@ -51,7 +51,7 @@ const MUST_HAPPEN: &[&str] = &[
 
 #[test]
 fn histories_hold() {
-    let named = named_seeds(0..100);
+    let named = named_seeds(0..300);
     let mut seeds: Vec<u64> = ONCE_FAILED.to_vec();
     seeds.extend(named.filter(|seed| !ONCE_FAILED.contains(seed)));
     let summary = run_all(&seeds);
