@@ -1,3 +1,4 @@
+mod at_once;
 mod clock;
 mod patrols_and_visits;
 
