@@ -1,0 +1,12 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+
+/**
+ * Each area gives its own routes: `src/<area>/routes.ts` exports `routes`. The shell decides which
+ * of them the open store's person sees first.
+ */
+const areas = import.meta.glob<{ routes: RouteRecordRaw[] }>('./*/routes.ts', { eager: true })
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: Object.values(areas).flatMap((area) => area.routes),
+})
