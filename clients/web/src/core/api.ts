@@ -1,0 +1,71 @@
+import type { Ref, ShallowRef } from 'vue'
+import type { Prepared, PrepareOptions } from './media/prepared'
+import type { AppState, UploadProgress } from './state'
+import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from './types'
+
+export * from './types'
+export type { AppState, StoreInfo, SyncState, Unsupported, UploadProgress } from './state'
+export type { Prepared, PrepareOptions } from './media/prepared'
+export { CoreError } from './error'
+export { installCore, useCore } from './page/core'
+export { useLive, useMedia } from './page/live'
+
+/** What became old. */
+export interface Change {
+  /** These documents, or all of them. */
+  docs: ReadonlySet<DocKey> | 'all'
+  /** The person's grants or the reference data. */
+  reference: boolean
+}
+
+/** All that a screen may ask of the runtime. Every refusal is a `CoreError`. */
+export interface Core {
+  readonly state: Readonly<Ref<AppState>>
+  /** Every row, kept fresh by change events in every tab. */
+  readonly rows: Readonly<ShallowRef<Row[]>>
+  /** The uploads under way or waiting, by content. */
+  readonly uploads: Readonly<ShallowRef<ReadonlyMap<string, UploadProgress>>>
+
+  /** Makes this phone a person's: the code is spent once the store is there. */
+  enrol(input: { code: string; deviceName: string; pin: string }): Promise<void>
+  openStore(id: string, pin: string): Promise<void>
+  /** Closes the open store; what is unsent stays in it. */
+  lock(): Promise<void>
+  /**
+   * Gives up on a forgotten PIN: sends what is unsent, sealed, to the server, then erases the store.
+   * Refused with `unreachable` while the server can't be reached and something is unsent.
+   */
+  forgetPin(id: string): Promise<void>
+  /** A lapsed session, made good with a new code for the same person. */
+  renew(input: { code: string; deviceName: string }): Promise<void>
+  /** The person has read that their store was wiped. */
+  acknowledgeWiped(): Promise<void>
+
+  query<Q extends Query>(query: Q): Promise<AnswerOf<Q>>
+  /** Resolves only after the durable write. */
+  execute(instruct: Instruct): Promise<Saved>
+  /** Compresses, stamps and hashes; nothing is kept yet. */
+  prepare(file: Blob, options: PrepareOptions): Promise<Prepared>
+  /** The case first and its photos right after; resolves once all of it is durable. */
+  saveWithPhotos(instruct: Instruct, photos: Prepared[]): Promise<Saved>
+  /** Prepares and adds to a document that is there; gives the content's hash. */
+  attach(doc: DocKey, file: Blob, options: PrepareOptions): Promise<string>
+  /**
+   * An object URL, or nothing while it has not arrived. `useMedia` is the comfortable way; a URL
+   * from here is let go when 150 newer ones have been asked for.
+   */
+  media(doc: DocKey, content: string, size: 'thumb' | 'full'): Promise<string | null>
+  /** Which contents the server has ("图片 1/3"). */
+  arrived(doc: DocKey): Promise<Set<string>>
+  /** Tries a failed upload again, and all others that wait. */
+  retryUploads(): Promise<void>
+
+  markRead(doc: DocKey): Promise<void>
+  sync(): Promise<void>
+  resolve(id: number, how: 'retry' | 'supplement' | 'discard'): Promise<void>
+  /** Everything that the server does not have, words and all, as a file to be kept elsewhere. */
+  exportUnsent(): Promise<Blob>
+  askPersistence(): Promise<boolean>
+  /** Tells of changes from any tab or from the server, in batches; the answer ends it. */
+  onChanged(listener: (change: Change) => void): () => void
+}

@@ -1,0 +1,233 @@
+import { effectScope, ref, shallowRef } from 'vue'
+import type { Change, Core } from '../api'
+import { CoreError } from '../error'
+import type { Prepared, PrepareOptions } from '../media/prepared'
+import type { EngineEvent } from '../protocol'
+import { closedState, type AppState, type UploadProgress } from '../state'
+import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
+import { Link, type WorkerLike } from './link'
+import { readMirror, writeMirror } from './mirror'
+import { Urls } from './urls'
+import { look, unsupported } from './support'
+
+let core: Core | null = null
+
+/** The one core of this page. */
+export function useCore(): Core {
+  core ??= effectScope(true).run(() => new PageCore())!
+  return core
+}
+
+/** Puts another core in its place: for the tests of screens. */
+export function installCore(other: Core | null): void {
+  core = other
+}
+
+function spawn(): WorkerLike {
+  return new Worker(new URL('../worker/main.ts', import.meta.url), {
+    type: 'module',
+    name: 'lianjian',
+  })
+}
+
+class PageCore implements Core {
+  readonly state = ref<AppState>(closedState())
+  readonly rows = shallowRef<Row[]>([])
+  readonly uploads = shallowRef<ReadonlyMap<string, UploadProgress>>(new Map())
+  private readonly listeners = new Set<(change: Change) => void>()
+  private readonly link = new Link(spawn, (event) => this.heard(event), readMirror)
+  private readonly urls = new Urls()
+  /** Rows are being read, and whether they are old already. */
+  private reading = false
+  private again = false
+
+  constructor() {
+    void this.begin()
+  }
+
+  private async begin(): Promise<void> {
+    const reason = unsupported(await look())
+    if (reason) {
+      this.state.value = { ...this.state.value, phase: 'unsupported', unsupported: reason }
+      return
+    }
+    const visible = () => document.visibilityState === 'visible'
+    this.link.start(visible())
+    document.addEventListener('visibilitychange', () => this.link.setVisible(visible()))
+    // A frozen page must not hold the engine: another tab may want it, and this one comes back.
+    document.addEventListener('freeze', () => this.link.stop())
+    document.addEventListener('resume', () => this.link.resume(visible()))
+    window.addEventListener('pagehide', (event) => {
+      if (event.persisted) this.link.stop()
+    })
+    window.addEventListener('pageshow', (event) => {
+      if (event.persisted) this.link.resume(visible())
+    })
+  }
+
+  private heard(event: EngineEvent): void {
+    switch (event.event) {
+      case 'state': {
+        const before = this.state.value
+        this.state.value = event.state
+        if (event.state.phase !== 'starting' && event.state.phase !== 'wiped') {
+          writeMirror(event.state.stores)
+        }
+        if (event.state.store !== before.store) {
+          this.urls.clear()
+          this.uploads.value = new Map()
+          if (event.state.store === null) this.rows.value = []
+          else void this.opened()
+        }
+        return
+      }
+      case 'changed': {
+        const docs = event.docs === 'all' ? event.docs : new Set(event.docs)
+        void this.readRows()
+        for (const listener of this.listeners) listener({ docs, reference: event.reference })
+        return
+      }
+      case 'upload': {
+        const uploads = new Map(this.uploads.value)
+        if (event.progress.state === 'done') uploads.delete(event.progress.content)
+        else uploads.set(event.progress.content, event.progress)
+        this.uploads.value = uploads
+        return
+      }
+      case 'failed':
+        this.state.value = {
+          ...this.state.value,
+          phase: 'failed',
+          error: { code: event.code, detail: event.detail },
+        }
+    }
+  }
+
+  private async opened(): Promise<void> {
+    await this.readRows()
+    const uploads = await this.link.call('uploads')
+    this.uploads.value = new Map(uploads.map((progress) => [progress.content, progress]))
+  }
+
+  /** One read at a time; whatever changes meanwhile is read right after. */
+  private async readRows(): Promise<void> {
+    this.again = true
+    if (this.reading) return
+    this.reading = true
+    try {
+      while (this.again) {
+        this.again = false
+        this.rows.value = await this.query({ query: 'rows' })
+      }
+    } catch (error) {
+      if (CoreError.from(error).code !== 'locked') console.warn('rows', error)
+    } finally {
+      this.reading = false
+    }
+  }
+
+  onChanged(listener: (change: Change) => void): () => void {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  async enrol(input: { code: string; deviceName: string; pin: string }): Promise<void> {
+    await this.askPersistence()
+    await this.link.call('enrol', input)
+  }
+
+  openStore(id: string, pin: string): Promise<void> {
+    return this.link.call('openStore', id, pin)
+  }
+
+  lock(): Promise<void> {
+    return this.link.call('lock')
+  }
+
+  forgetPin(id: string): Promise<void> {
+    return this.link.call('forgetPin', id)
+  }
+
+  renew(input: { code: string; deviceName: string }): Promise<void> {
+    return this.link.call('renew', input)
+  }
+
+  acknowledgeWiped(): Promise<void> {
+    writeMirror([])
+    return this.link.call('acknowledgeWiped')
+  }
+
+  query<Q extends Query>(query: Q): Promise<AnswerOf<Q>> {
+    return this.link.call('query', query) as Promise<AnswerOf<Q>>
+  }
+
+  execute(instruct: Instruct): Promise<Saved> {
+    return this.link.call('execute', withToken(instruct))
+  }
+
+  async prepare(file: Blob, options: PrepareOptions): Promise<Prepared> {
+    const stamp =
+      options.media === 'photo'
+        ? {
+            at: Date.now() * 1000,
+            place: options.stamp?.place ?? '',
+            badge: this.state.value.me?.badge ?? '',
+          }
+        : null
+    const { media, phase, caption = '' } = options
+    return this.link.call('prepare', file, { media, phase, caption, stamp })
+  }
+
+  saveWithPhotos(instruct: Instruct, photos: Prepared[]): Promise<Saved> {
+    if (photos.length === 0) return this.execute(instruct)
+    return this.link.call('saveWithPhotos', withToken(instruct), photos)
+  }
+
+  async attach(doc: DocKey, file: Blob, options: PrepareOptions): Promise<string> {
+    const photo = await this.prepare(file, options)
+    await this.link.call('addPhoto', doc, photo)
+    return photo.content
+  }
+
+  async media(doc: DocKey, content: string, size: 'thumb' | 'full'): Promise<string | null> {
+    return this.urls.get(`${content}.${size}`, () => this.link.call('media', doc, content, size))
+  }
+
+  async arrived(doc: DocKey): Promise<Set<string>> {
+    return new Set(await this.link.call('arrived', doc))
+  }
+
+  retryUploads(): Promise<void> {
+    return this.link.call('retryUploads')
+  }
+
+  markRead(doc: DocKey): Promise<void> {
+    return this.link.call('markRead', doc)
+  }
+
+  sync(): Promise<void> {
+    return this.link.call('sync')
+  }
+
+  resolve(id: number, how: 'retry' | 'supplement' | 'discard'): Promise<void> {
+    return this.link.call('resolve', id, how)
+  }
+
+  async exportUnsent(): Promise<Blob> {
+    const unsent = await this.query({ query: 'export_unsent' })
+    return new Blob([JSON.stringify(unsent, null, 2)], { type: 'application/json' })
+  }
+
+  async askPersistence(): Promise<boolean> {
+    const granted =
+      (await navigator.storage.persisted()) ||
+      (await navigator.storage.persist().catch(() => false))
+    await this.link.call('persisted', granted)
+    return granted
+  }
+}
+
+/** Without a token a second tab that asks again would do it twice. */
+function withToken(instruct: Instruct): Instruct {
+  return instruct.token ? instruct : { ...instruct, token: crypto.randomUUID() }
+}

@@ -1,0 +1,132 @@
+import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
+import type { Change } from '../api'
+import { CoreError } from '../error'
+import type { AnswerOf, DocKey, Query } from '../types'
+import { useCore } from './core'
+
+export interface Live<Q extends Query> {
+  data: ShallowRef<AnswerOf<Q> | null>
+  loading: Ref<boolean>
+  error: ShallowRef<CoreError | null>
+}
+
+/**
+ * A query's answer, asked again whenever a document that it shows changed, here, in another tab
+ * or on the server. While it is asked again the last answer stays.
+ */
+export function useLive<Q extends Query>(query: () => Q | null): Live<Q> {
+  const core = useCore()
+  const data: ShallowRef<AnswerOf<Q> | null> = shallowRef(null)
+  const loading = ref(false)
+  const error = shallowRef<CoreError | null>(null)
+  let asked: Q | null = null
+  let running = false
+  let again = false
+  let disposed = false
+
+  async function run(): Promise<void> {
+    again = true
+    if (running) return
+    running = true
+    loading.value = true
+    while (again && !disposed) {
+      again = false
+      const now = asked
+      if (now === null) {
+        data.value = null
+        error.value = null
+        continue
+      }
+      try {
+        const answer = await core.query(now)
+        if (now === asked) {
+          data.value = answer
+          error.value = null
+        }
+      } catch (reason) {
+        if (now === asked) error.value = CoreError.from(reason)
+      }
+    }
+    running = false
+    loading.value = false
+  }
+
+  watch(
+    () => [JSON.stringify(query()), core.state.value.store] as const,
+    ([text, store], before) => {
+      // Another store's answer, or another question's, must not be seen under this one.
+      if (before && (before[0] !== text || before[1] !== store)) data.value = null
+      asked = store === null ? null : query()
+      void run()
+    },
+    { immediate: true },
+  )
+  const stop = core.onChanged((change) => {
+    if (asked && touches(asked, change)) void run()
+  })
+  onScopeDispose(() => {
+    disposed = true
+    stop()
+  })
+  return { data, loading, error }
+}
+
+/** Whether what changed can show in the answer to a query. */
+export function touches(query: Query, change: Change): boolean {
+  if (change.docs === 'all' || change.reference) return true
+  switch (query.query) {
+    case 'case':
+    case 'patrol':
+    case 'visit':
+      return change.docs.has(query.doc)
+    case 'reference':
+    case 'me':
+    case 'checkpoint_by_code':
+      return false
+    case 'home':
+    case 'rows':
+    case 'day':
+    case 'attention':
+    case 'duplicates':
+    case 'status':
+    case 'export_unsent':
+      return change.docs.size > 0
+  }
+}
+
+/** A photo's URL: nothing while it has not arrived, and asked again when it does. */
+export function useMedia(
+  of: () => { doc: DocKey; content: string; size: 'thumb' | 'full' } | null,
+): { url: ShallowRef<string | null>; loading: Ref<boolean> } {
+  const core = useCore()
+  const url = shallowRef<string | null>(null)
+  const loading = ref(false)
+  let run = 0
+
+  async function load(): Promise<void> {
+    run += 1
+    const mine = run
+    const wanted = of()
+    if (!wanted) {
+      url.value = null
+      return
+    }
+    loading.value = true
+    const found = await core.media(wanted.doc, wanted.content, wanted.size).catch(() => null)
+    if (mine !== run) return
+    url.value = found
+    loading.value = false
+  }
+
+  watch(() => JSON.stringify(of()), load, { immediate: true })
+  const stop = core.onChanged((change) => {
+    const wanted = of()
+    if (!wanted || url.value) return
+    if (change.docs === 'all' || change.docs.has(wanted.doc)) void load()
+  })
+  onScopeDispose(() => {
+    run += 1
+    stop()
+  })
+  return { url, loading }
+}

@@ -1,0 +1,56 @@
+import type { Unsupported } from '../state'
+
+/** What of the browser decides whether a store lasts in it. */
+export interface Environment {
+  userAgent: string
+  secure: boolean
+  indexedDB: boolean
+  locks: boolean
+  workers: boolean
+  serviceWorker: boolean
+  wasm: boolean
+}
+
+/**
+ * Why nothing would last here, if so. WeChat comes first: its browser has most of it and throws
+ * it away.
+ */
+export function unsupported(found: Environment): Unsupported | null {
+  if (/MicroMessenger/i.test(found.userAgent)) return 'wechat'
+  if (!found.secure) return 'insecure'
+  if (!found.wasm) return 'no_wasm'
+  if (!found.indexedDB) return 'no_storage'
+  if (!found.locks) return 'no_locks'
+  if (!found.workers) return 'no_worker'
+  if (!found.serviceWorker) return 'no_service_worker'
+  return null
+}
+
+/** Looks at this browser. An IndexedDB that is named and can't be opened is none. */
+export async function look(): Promise<Environment> {
+  return {
+    userAgent: navigator.userAgent,
+    secure: window.isSecureContext,
+    indexedDB: await opens(),
+    locks: 'locks' in navigator,
+    workers: typeof Worker === 'function' && typeof OffscreenCanvas === 'function',
+    serviceWorker: 'serviceWorker' in navigator,
+    wasm: typeof WebAssembly === 'object',
+  }
+}
+
+function opens(): Promise<boolean> {
+  if (typeof indexedDB === 'undefined') return Promise.resolve(false)
+  return new Promise((resolve) => {
+    try {
+      const request = indexedDB.open('lianjian.probe')
+      request.onsuccess = () => {
+        request.result.close()
+        resolve(true)
+      }
+      request.onerror = () => resolve(false)
+    } catch {
+      resolve(false)
+    }
+  })
+}

@@ -1,0 +1,87 @@
+/** What pages, workers and tabs say to one another. Everything in it can be cloned. */
+import type { PlainError } from './error'
+import type { Prepared } from './media/prepared'
+import type { Stamp } from './media/stamp'
+import type { AppState, StoreInfo, UploadProgress } from './state'
+import type { DocKey, Instruct, Media, Phase, Query, Saved } from './types'
+
+/** Done by whichever worker holds the engine. */
+export interface EngineMethods {
+  enrol(input: { code: string; deviceName: string; pin: string }): void
+  openStore(id: string, pin: string): void
+  lock(): void
+  forgetPin(id: string): void
+  renew(input: { code: string; deviceName: string }): void
+  acknowledgeWiped(): void
+  query(query: Query): unknown
+  execute(instruct: Instruct): Saved
+  saveWithPhotos(instruct: Instruct, photos: Prepared[]): Saved
+  addPhoto(doc: DocKey, photo: Prepared): void
+  media(doc: DocKey, content: string, size: 'thumb' | 'full'): Blob | null
+  arrived(doc: DocKey): string[]
+  uploads(): UploadProgress[]
+  retryUploads(): void
+  markRead(doc: DocKey): void
+  sync(): void
+  resolve(id: number, how: 'retry' | 'supplement' | 'discard'): void
+  persisted(granted: boolean): void
+}
+
+/** Done by a tab's own worker, without the engine. */
+export interface LocalMethods {
+  prepare(
+    file: Blob,
+    options: { media: Media; phase: Phase; caption: string; stamp: Stamp | null },
+  ): Prepared
+}
+
+export type Method = keyof EngineMethods | keyof LocalMethods
+export type ArgsOf<M extends Method> = Parameters<(EngineMethods & LocalMethods)[M]>
+export type ResultOf<M extends Method> = ReturnType<(EngineMethods & LocalMethods)[M]>
+
+export const LOCAL: ReadonlySet<Method> = new Set<Method>(['prepare'])
+
+/** What the engine tells every tab. */
+export type EngineEvent =
+  | { event: 'state'; state: AppState }
+  | { event: 'changed'; docs: DocKey[] | 'all'; reference: boolean }
+  | { event: 'upload'; progress: UploadProgress }
+  | { event: 'failed'; code: string; detail: string }
+
+/** What opens a store: kept in memory only, by every worker, so that any can take over. */
+export interface Secret {
+  store: string
+  key: Uint8Array
+}
+
+export type Outcome = { ok: true; value: unknown } | { ok: false; error: PlainError }
+
+export interface Call {
+  id: string
+  method: Method
+  args: unknown[]
+}
+
+/** Page to its worker. */
+export type ToWorker =
+  | { kind: 'boot'; tab: string; mirror: StoreInfo[]; visible: boolean; secret: Secret | null }
+  | { kind: 'call'; call: Call }
+  | { kind: 'visible'; visible: boolean }
+
+/** Worker to its page. */
+export type ToPage =
+  | { kind: 'answer'; id: string; outcome: Outcome }
+  | { kind: 'event'; event: EngineEvent }
+  | { kind: 'secret'; secret: Secret | null }
+  /** The engine can't go on: the page ends this worker and starts another. */
+  | { kind: 'crashed'; detail: string }
+
+/** Worker to worker, over a BroadcastChannel. */
+export type ToTabs =
+  | { to: 'leader'; from: string; call: Call }
+  | { to: 'leader'; from: string; hello: true }
+  | { to: 'leader'; from: string; visible: boolean }
+  | { to: 'all'; leader: string }
+  | { to: 'all'; event: EngineEvent }
+  | { to: 'all'; secret: Secret | null }
+  | { to: string; id: string; outcome: Outcome }

@@ -1,0 +1,79 @@
+import type { Me, Micros } from './types'
+
+export type Phase = 'starting' | 'no_store' | 'locked' | 'open' | 'unsupported' | 'wiped' | 'failed'
+
+/** Why the app can't keep anything here. The shell has words for each. */
+export type Unsupported =
+  'wechat' | 'insecure' | 'no_storage' | 'no_locks' | 'no_worker' | 'no_service_worker' | 'no_wasm'
+
+/** One person's store on this phone, as far as anybody may know without a PIN. */
+export interface StoreInfo {
+  id: string
+  name: string
+  badge: string
+  organisation: string
+  /** What the server does not have yet: changes and photos. */
+  unsent: number
+  lastSync: Micros | null
+  /** When it was last opened. */
+  usedAt: Micros
+}
+
+export interface SyncState {
+  online: boolean
+  sending: boolean
+  pending: number
+  attention: number
+  last_sync: Micros | null
+  session: 'ok' | 'lapsed' | 'none' | 'revoked'
+  /** The code for which the server takes nothing more from this device. */
+  stopped: string | null
+  uploads: { pending: number; failed: number }
+  storage: { persisted: boolean; usage: number; quota: number; warn: boolean }
+  live: boolean
+}
+
+export interface AppState {
+  phase: Phase
+  stores: StoreInfo[]
+  /** The store that is open. */
+  store: string | null
+  me: Me | null
+  sync: SyncState
+  /** With `unsupported`. */
+  unsupported?: Unsupported
+  /** With `wiped`: whose store the browser threw away, and what the server has of it. */
+  wiped?: StoreInfo
+  /** With `failed`. */
+  error?: { code: string; detail: string }
+}
+
+/** How the sending of one photo or voice note goes. */
+export interface UploadProgress {
+  doc: string
+  content: string
+  sent: number
+  bytes: number
+  state: 'waiting' | 'sending' | 'failed' | 'done'
+  /** Why it failed, a stable code. */
+  code: string | null
+}
+
+export function closedState(): AppState {
+  return { phase: 'starting', stores: [], store: null, me: null, sync: noSync() }
+}
+
+export function noSync(): SyncState {
+  return {
+    online: true,
+    sending: false,
+    pending: 0,
+    attention: 0,
+    last_sync: null,
+    session: 'none',
+    stopped: null,
+    uploads: { pending: 0, failed: 0 },
+    storage: { persisted: false, usage: 0, quota: 0, warn: false },
+    live: false,
+  }
+}
