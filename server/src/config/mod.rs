@@ -85,14 +85,8 @@ pub struct Overrides {
 struct Env(Dict);
 
 impl Env {
-    const SECTIONS: [&'static str; 6] = [
-        "database",
-        "http",
-        "auth",
-        "rate_limit",
-        "telemetry",
-        "web",
-    ];
+    const SECTIONS: [&'static str; 6] =
+        ["database", "http", "auth", "rate_limit", "telemetry", "web"];
 
     fn new(vars: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut all = Figment::new();

@@ -33,7 +33,6 @@ use crate::store::{AuditFilter, StoreError};
 use crate::sync::SyncError;
 use sign_ins::SignIns;
 
-
 /// Load a made-up district into an empty database
 #[derive(Debug, Args)]
 pub struct Demo {

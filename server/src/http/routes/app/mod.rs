@@ -40,7 +40,9 @@ const ASK_AGAIN: &str = "no-cache";
 
 /// What answers every path that is no endpoint's.
 pub(in crate::http) fn files(directory: &Path) -> Router<AppState> {
-    let files = ServeDir::new(directory).precompressed_br().precompressed_gzip();
+    let files = ServeDir::new(directory)
+        .precompressed_br()
+        .precompressed_gzip();
     let page = directory.join("index.html");
     Router::new()
         .fallback(move |request: Request| {
@@ -51,7 +53,10 @@ pub(in crate::http) fn files(directory: &Path) -> Router<AppState> {
                     return Err(Error::new(ErrorCode::NotFound));
                 }
                 let headers = request.headers().clone();
-                let found = files.oneshot(request).await.unwrap_or_else(|never| match never {});
+                let found = files
+                    .oneshot(request)
+                    .await
+                    .unwrap_or_else(|never| match never {});
                 if found.status() == StatusCode::NOT_FOUND && is_page(&uri, &headers) {
                     return page_of(&page).await;
                 }
@@ -94,7 +99,10 @@ async fn policy(request: Request, next: Next) -> Response {
     let fine = response.status().is_success() || response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
     }
     if fine {
         let kept = if hashed { FOR_EVER } else { ASK_AGAIN };
