@@ -79,7 +79,12 @@ export class Loop {
   private act(effect: Effect, bodies: Uint8Array[]): void {
     switch (effect.effect) {
       case 'call':
-        void this.call(effect.call, effect.post.path, effect.post.media_type, bodies[effect.post.body])
+        void this.call(
+          effect.call,
+          effect.post.path,
+          effect.post.media_type,
+          bodies[effect.post.body],
+        )
         return
       case 'wake':
         this.wake(effect.at)
