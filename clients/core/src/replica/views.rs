@@ -53,7 +53,6 @@ pub struct LogDigest {
 
 /// Everything on this device that the server does not have, words and all, for a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Unsent {
     /// Whose.
     pub person: Option<PersonId>,
@@ -69,7 +68,6 @@ pub struct Unsent {
 
 /// One thing that the server does not have.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct UnsentItem {
     /// Its place in the local order.
     pub seq: u64,

@@ -1,7 +1,5 @@
 //! One endpoint a file: `<resource>/<verb>.rs`.
 
-pub(super) mod app;
-pub(super) mod demo;
 pub(super) mod devices;
 pub(super) mod enrol;
 pub(super) mod enrolment_codes;

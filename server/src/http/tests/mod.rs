@@ -1,7 +1,6 @@
 //! The endpoints, in process, over an SQLite file.
 
 mod administration;
-mod app;
 mod edge;
 mod identity;
 mod refresh;

@@ -38,9 +38,9 @@ export function useLive<Q extends Query>(query: () => Q | null): Live<Q> {
         continue
       }
       try {
-        const answer: AnswerOf<Q> = await core.query(now)
+        const answer = await core.query(now)
         if (now === asked) {
-          data.value = answer as typeof data.value
+          data.value = answer
           error.value = null
         }
       } catch (reason) {

@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import type { SyncState } from '@/core/api'
+import { noSync } from '@/core/state'
+import { syncWords } from './sync'
+
+const state = (change: Partial<SyncState>): SyncState => ({
+  ...noSync(),
+  session: 'ok',
+  last_sync: 1,
+  ...change,
+})
+const key = (change: Partial<SyncState>) => syncWords(state(change)).key.replace('shell.sync.', '')
+
+describe('the line about sending', () => {
+  it('says what most needs saying', () => {
+    expect(key({})).toBe('done')
+    expect(key({ last_sync: null })).toBe('first')
+    expect(key({ pending: 3 })).toBe('waiting')
+    expect(key({ pending: 3, sending: true })).toBe('sending')
+    expect(key({ uploads: { pending: 2, failed: 0 } })).toBe('photos')
+    expect(key({ online: false })).toBe('offline')
+    expect(key({ online: false, pending: 1 })).toBe('offline_waiting')
+    expect(key({ session: 'lapsed', online: false })).toBe('lapsed')
+    expect(key({ attention: 2, session: 'lapsed' })).toBe('attention')
+    expect(key({ session: 'revoked', attention: 2 })).toBe('revoked')
+    expect(key({ stopped: 'client_too_old', pending: 1 })).toBe('stopped')
+  })
+
+  it('counts photos among what waits without a signal', () => {
+    expect(
+      syncWords(state({ online: false, pending: 2, uploads: { pending: 1, failed: 0 } })),
+    ).toEqual(expect.objectContaining({ count: 3, to: 'sync' }))
+  })
+
+  it('leads to what needs the person', () => {
+    expect(syncWords(state({ attention: 1 })).to).toBe('attention')
+  })
+})

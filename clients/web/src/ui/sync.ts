@@ -1,0 +1,39 @@
+import type { SyncState } from '@/core/api'
+import type { IconName } from './icons'
+
+/** The one line about sending: which words, with which numbers, and how it looks. */
+export interface SyncWords {
+  key: string
+  count: number
+  icon: IconName | 'dot' | 'ring'
+  tone: 'ok' | 'busy' | 'off' | 'look'
+  /** Where a tap leads. */
+  to: 'sync' | 'attention'
+}
+
+/** What most needs saying. What waits for the person comes first, since only they can end it. */
+export function syncWords(sync: SyncState): SyncWords {
+  const waiting = sync.pending + sync.uploads.pending
+  const line = (key: string, count: number, look: Omit<SyncWords, 'key' | 'count' | 'to'>) =>
+    ({ key: `shell.sync.${key}`, count, to: 'sync', ...look }) satisfies SyncWords
+  if (sync.session === 'revoked') return line('revoked', 0, { icon: 'alert', tone: 'look' })
+  if (sync.attention > 0) {
+    return {
+      ...line('attention', sync.attention, { icon: 'alert', tone: 'look' }),
+      to: 'attention',
+    }
+  }
+  if (sync.session === 'lapsed') return line('lapsed', waiting, { icon: 'key', tone: 'look' })
+  if (sync.stopped) return line('stopped', waiting, { icon: 'alert', tone: 'look' })
+  if (!sync.online) {
+    return line(waiting > 0 ? 'offline_waiting' : 'offline', waiting, { icon: 'ring', tone: 'off' })
+  }
+  if (sync.pending > 0) {
+    return line(sync.sending ? 'sending' : 'waiting', sync.pending, { icon: 'send', tone: 'busy' })
+  }
+  if (sync.uploads.pending > 0) {
+    return line('photos', sync.uploads.pending, { icon: 'image', tone: 'busy' })
+  }
+  if (sync.last_sync === null) return line('first', 0, { icon: 'ring', tone: 'busy' })
+  return line('done', 0, { icon: 'dot', tone: 'ok' })
+}
