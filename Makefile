@@ -2,6 +2,7 @@
 #
 #   make run          build, migrate, load the demo into an empty database, serve on SQLite under data/
 #   make test         everything that must hold before a change lands
+#   make bench        the figures of how fast it is, printed
 #   make soak         the same properties over many more cases (hours, if you let it)
 #   make setup        install (as root on Debian) or name what is missing
 #   make doctor-env   say what this machine has and lacks, change nothing
@@ -14,7 +15,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test soak setup doctor-env build fmt-check clippy cargo-test wasm-check
+.PHONY: help run test bench soak setup doctor-env build web fmt-check clippy cargo-test web-check \
+  browser-test
 
 PROFILE ?= dev
 LISTEN ?= 127.0.0.1:8080
@@ -32,10 +34,16 @@ help:
 run:
 	@.ci/setup run
 	@echo "== building; the first time takes some minutes"
+	@$(MAKE) web
 	@$(CARGO) build --locked --profile $(PROFILE) --package lianjian-server --bin lianjian
 	@$(LIANJIAN) migrate --database "$(DATABASE)"
 	@$(LIANJIAN) demo --if-empty --database "$(DATABASE)"
-	@exec $(LIANJIAN) serve --database "$(DATABASE)" --listen "$(LISTEN)"
+	@echo "== open http://$(LISTEN) in a browser and choose somebody to be"
+	@exec $(LIANJIAN) serve --database "$(DATABASE)" --listen "$(LISTEN)" \
+	  --web clients/web/dist --demo-sign-ins
+
+web:
+	@.ci/web-build
 
 # One after the other whatever -j says: they share two things that only one can use, the build
 # folder and the processor. The quickest answers come first.
@@ -43,8 +51,9 @@ test:
 	@.ci/setup test
 	@$(MAKE) fmt-check
 	@$(MAKE) clippy
-	@$(MAKE) wasm-check
+	@$(MAKE) web-check
 	@$(MAKE) cargo-test
+	@$(MAKE) browser-test
 
 fmt-check:
 	@echo "== rustfmt"
@@ -54,9 +63,18 @@ clippy:
 	@echo "== clippy"
 	@$(CARGO) clippy --locked --quiet --workspace --all-targets -- -D warnings
 
-wasm-check:
-	@echo "== WebAssembly"
-	@.ci/wasm-check
+# The app: types, lints, format, catalogues, and that it builds.
+web-check: web
+	@echo "== the app's sources"
+	@cd clients/web && ../../.ci/with-node npm run --silent check
+	@cd clients/web && ../../.ci/with-node npm run --silent test
+
+# The app in a real browser against the real server.
+browser-test: web build
+	@.ci/npm-ci tests/browser
+	@echo "== tests in the browser"
+	@cd tests/browser && ../../.ci/with-node npm run --silent check
+	@cd tests/browser && ../../.ci/with-node npm run --silent test
 
 # The end-to-end tests start the real programs, so those are built first.
 build:

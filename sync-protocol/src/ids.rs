@@ -27,6 +27,7 @@ macro_rules! uuid_id {
     ($(#[$doc:meta])* $name:ident, $kind:literal) => {
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
         pub struct $name([u8; 16]);
 
         impl $name {
@@ -143,6 +144,7 @@ uuid_id!(
 /// An automerge actor: 8 random bytes, fresh for every opening of a store and every rebuild, so
 /// that a restored phone or a second tab can never repeat an (actor, seq). Text: 16 hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Actor([u8; 8]);
 
 impl Actor {
@@ -178,6 +180,7 @@ impl Actor {
 
 /// The hash of an automerge change. Text: 64 hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct Hash([u8; 32]);
 
 impl Hash {
@@ -282,6 +285,7 @@ hex_bytes!(Hash, 32, "hash");
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
 )]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct DocRef {
     /// The compound that it belongs to, for ever.
     #[n(0)]

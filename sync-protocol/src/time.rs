@@ -5,12 +5,14 @@ use std::fmt;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// An instant, in microseconds since the Unix epoch, UTC. JSON: RFC 3339 with microseconds.
+/// An instant, in microseconds since the Unix epoch, UTC. JSON: written as RFC 3339 with
+/// microseconds, read as that or as a number of microseconds, which is what a screen has.
 ///
 /// Microseconds, since the server's receipts are strictly increasing within a log and a storm of
 /// changes must not push them ahead of the wall clock.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
 #[cbor(transparent)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number | string"))]
 pub struct Timestamp(#[n(0)] u64);
 
 impl Timestamp {
@@ -96,9 +98,26 @@ impl Serialize for Timestamp {
 
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?
-            .parse()
-            .map_err(serde::de::Error::custom)
+        deserializer.deserialize_any(Instant)
+    }
+}
+
+/// Reads an instant in either of its JSON forms.
+struct Instant;
+
+impl serde::de::Visitor<'_> for Instant {
+    type Value = Timestamp;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an RFC 3339 instant or microseconds since 1970")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Timestamp, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, micros: u64) -> Result<Timestamp, E> {
+        Ok(Timestamp(micros))
     }
 }
 
@@ -138,6 +157,7 @@ impl std::str::FromStr for Timestamp {
 )]
 #[serde(transparent)]
 #[cbor(transparent)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number"))]
 pub struct Span(#[n(0)] u64);
 
 impl Span {
@@ -197,6 +217,21 @@ mod tests {
         assert_eq!(t.to_string(), "2023-11-14T22:13:20.123456Z");
         assert_eq!(t.to_string().parse(), Ok(t));
         assert!("1969-12-31T23:59:59Z".parse::<Timestamp>().is_err());
+    }
+
+    #[test]
+    fn json_is_read_as_text_and_as_a_number() {
+        let t = Timestamp::from_micros(1_700_000_000_123_456);
+        assert_eq!(
+            serde_json::to_string(&t).unwrap(),
+            "\"2023-11-14T22:13:20.123456Z\""
+        );
+        for json in ["\"2023-11-14T22:13:20.123456Z\"", "1700000000123456"] {
+            assert_eq!(serde_json::from_str::<Timestamp>(json).unwrap(), t);
+        }
+        for json in ["-1", "1.5", "null", "\"yesterday\""] {
+            assert!(serde_json::from_str::<Timestamp>(json).is_err(), "{json}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! - where things are kept: [`storage`], what stands there: [`records`]
 //! - what a device holds, and every way in which that changes: [`replica`]
 //! - when to call the server, and what an answer means: [`engine`]
+//! - everything that screens show, decided once: [`view`]
 //! - the words that must never be lost: [`words`]
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -14,4 +15,5 @@ pub mod replica;
 pub mod storage;
 #[cfg(test)]
 mod testing;
+pub mod view;
 pub mod words;

@@ -203,6 +203,16 @@ impl<P: Permission> Over<P> {
         }
     }
 
+    /// One of the demo's people, on whose database the server offers them to anybody.
+    #[must_use]
+    pub(super) const fn in_demo(person: Person) -> Self {
+        Self {
+            person,
+            actor: Actor::Server,
+            permission: PhantomData,
+        }
+    }
+
     /// The person.
     #[must_use]
     pub const fn person(&self) -> &Person {

@@ -2,6 +2,7 @@
 
 pub mod authority;
 pub mod code;
+pub mod demo;
 pub mod devices;
 pub mod keys;
 pub mod password;

@@ -15,7 +15,7 @@ impl Command {
     pub(super) fn run(self, common: &Common) -> Result<Output, CliError> {
         match self {
             Self::Show => {
-                let config = common.load(None)?;
+                let config = common.load()?;
                 Ok(Output::new(config.to_lines().trim_end(), config.to_json()))
             }
         }

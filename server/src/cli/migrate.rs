@@ -15,7 +15,7 @@ pub struct Migrate {
 
 impl Migrate {
     pub(super) async fn run(self, common: &Common) -> Result<Output, CliError> {
-        let config = common.load(None)?;
+        let config = common.load()?;
         super::setting::start_log(&config)?;
         let store = open(&StoreOptions::new(config.database.url.expose())).await?;
         let (key, names) = if self.dry_run {

@@ -106,11 +106,19 @@ impl Common {
     ///
     /// # Errors
     /// [`CliError::Config`].
-    pub fn load(&self, listen: Option<&str>) -> Result<Config, CliError> {
+    pub fn load(&self) -> Result<Config, CliError> {
+        self.load_with(Overrides::default())
+    }
+
+    /// The same, with what a command's own flags say.
+    ///
+    /// # Errors
+    /// [`CliError::Config`].
+    pub fn load_with(&self, flags: Overrides) -> Result<Config, CliError> {
         let flags = Overrides {
             database: self.database.clone(),
-            listen: listen.map(str::to_owned),
             log_format: self.log_format,
+            ..flags
         };
         Ok(Config::load(
             self.config.as_deref(),

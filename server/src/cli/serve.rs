@@ -1,9 +1,12 @@
 //! `lianjian serve`.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::{CliError, Common};
 use crate::app::Server;
+use crate::config::Overrides;
 use crate::telemetry;
 
 /// Serve devices and browsers until SIGTERM or SIGINT. Brings the schema up to date first.
@@ -12,11 +15,22 @@ pub struct Serve {
     /// The address to listen at [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
+    /// The folder of the built app (clients/web/dist); without one only the API is served
+    #[arg(long, value_name = "DIR")]
+    web: Option<PathBuf>,
+    /// Let anybody become one of the demo's people: for a database that the demo was loaded into
+    #[arg(long)]
+    demo_sign_ins: bool,
 }
 
 impl Serve {
     pub(super) async fn run(self, common: &Common) -> Result<(), CliError> {
-        let config = common.load(self.listen.as_deref())?;
+        let config = common.load_with(Overrides {
+            listen: self.listen,
+            web: self.web,
+            demo_sign_ins: self.demo_sign_ins,
+            ..Overrides::default()
+        })?;
         telemetry::init(&config.telemetry).map_err(|error| CliError::Invalid(error.to_string()))?;
         // A hostile change that makes automerge panic is caught, judged and logged in one line.
         lianjian_protocol::validate::silence_caught_panics();

@@ -24,7 +24,7 @@ impl Setting {
     /// # Errors
     /// [`CliError`] for a wrong configuration or a database that is not there.
     pub async fn open(common: &Common) -> Result<Self, CliError> {
-        let config = common.load(None)?;
+        let config = common.load()?;
         start_log(&config)?;
         let context = open_store(&config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
         Ok(Self { config, context })

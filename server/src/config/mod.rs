@@ -9,8 +9,9 @@ mod database;
 mod http;
 mod rate_limit;
 mod telemetry;
+mod web;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use figment::providers::{Format, Serialized, Toml};
 use figment::value::{Dict, Map, Value};
@@ -22,6 +23,7 @@ pub use database::{DatabaseConfig, DatabaseUrl};
 pub use http::HttpConfig;
 pub use rate_limit::{Quota, RateLimitConfig};
 pub use telemetry::{LogFormat, TelemetryConfig};
+pub use web::WebConfig;
 
 /// What precedes every variable of ours.
 pub const ENV_PREFIX: &str = "LIANJIAN_";
@@ -40,6 +42,8 @@ pub struct Config {
     pub rate_limit: RateLimitConfig,
     /// Logs and metrics.
     pub telemetry: TelemetryConfig,
+    /// The app that browsers load.
+    pub web: WebConfig,
 }
 
 /// A configuration that can't be used.
@@ -70,6 +74,10 @@ pub struct Overrides {
     pub listen: Option<String>,
     /// `--log-format`.
     pub log_format: Option<LogFormat>,
+    /// `--web`.
+    pub web: Option<PathBuf>,
+    /// `--demo-sign-ins`.
+    pub demo_sign_ins: bool,
 }
 
 /// The environment as a provider. Given as pairs and not read from the process, so that tests
@@ -77,7 +85,8 @@ pub struct Overrides {
 struct Env(Dict);
 
 impl Env {
-    const SECTIONS: [&'static str; 5] = ["database", "http", "auth", "rate_limit", "telemetry"];
+    const SECTIONS: [&'static str; 6] =
+        ["database", "http", "auth", "rate_limit", "telemetry", "web"];
 
     fn new(vars: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut all = Figment::new();
@@ -151,6 +160,12 @@ impl Config {
         if let Some(format) = &flags.log_format {
             figment = figment.merge(Serialized::default("telemetry.format", format));
         }
+        if let Some(directory) = &flags.web {
+            figment = figment.merge(Serialized::default("web.directory", directory));
+        }
+        if flags.demo_sign_ins {
+            figment = figment.merge(Serialized::default("web.demo_sign_ins", true));
+        }
         let config: Self = figment
             .extract()
             .map_err(|error| ConfigError::Invalid(Box::new(error)))?;
@@ -160,6 +175,7 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         self.auth.check()?;
+        self.web.check()?;
         self.rate_limit.check()
     }
 

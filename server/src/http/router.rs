@@ -17,7 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::middleware::rate_limit::{ByAddress, ByDevice, Limiter};
 use super::middleware::{address, drain, observe, panic, problem, token};
 use super::routes::{
-    devices, enrol, enrolment_codes, health, jwks, me, metrics, openapi, sign_in, sync,
+    app, demo, devices, enrol, enrolment_codes, health, jwks, me, metrics, openapi, sign_in, sync,
 };
 use super::state::AppState;
 use crate::config::Quota;
@@ -47,9 +47,12 @@ pub fn router(state: AppState) -> (Router, Sweeper) {
         .route("/readyz", get(health::ready::ready))
         .route("/metrics", get(metrics::get::get));
 
-    let api = open(&state, &mut sweeper)
-        .merge(protected(&state, &mut sweeper))
-        .fallback(|| async { Error::new(ErrorCode::NotFound) });
+    let api = open(&state, &mut sweeper).merge(protected(&state, &mut sweeper));
+    // The app's files are for everybody and few; what a caller may ask of the API is counted apart.
+    let rest = match &state.config.web.directory {
+        Some(directory) => app::files(directory),
+        None => Router::new().fallback(|| async { Error::new(ErrorCode::NotFound) }),
+    };
     let api = limited(
         api,
         ByAddress,
@@ -61,6 +64,7 @@ pub fn router(state: AppState) -> (Router, Sweeper) {
     // Probes are not limited: whoever asks whether the server lives gets an answer.
     let router = api
         .merge(operation)
+        .merge(rest)
         .method_not_allowed_fallback(|| async { Error::new(ErrorCode::MethodNotAllowed) })
         // The bytes that arrive are bounded here, what they inflate to where a body is read.
         .layer(RequestDecompressionLayer::new())
@@ -96,6 +100,14 @@ fn open(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
     let by_secret = Router::new()
         .route("/v1/enrol", post(enrol::post::post))
         .route("/v1/sign-in", post(sign_in::post::post));
+    let by_secret = if state.config.web.demo_sign_ins {
+        by_secret.route(
+            "/v1/demo/sign-ins",
+            get(demo::get::get).post(demo::post::post),
+        )
+    } else {
+        by_secret
+    };
     let quota = state.config.rate_limit.sign_in;
     limited(by_secret, ByAddress, quota, state, sweeper)
         .route(

@@ -14,6 +14,7 @@ use crate::time::Timestamp;
 
 /// Who did it, as what, with which device: on every event, comment, photo and mark.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Author {
     /// The person.
     #[n(0)]
@@ -53,6 +54,7 @@ pub struct Event {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum ForWhom {
     /// The resident who complained.
     #[n(0)]
@@ -72,6 +74,7 @@ pub enum ForWhom {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum ExemptGround {
     /// Not the fixer's duty.
     #[n(0)]
@@ -87,6 +90,7 @@ pub enum ExemptGround {
 /// What happened. The numbers on the wire are never reused.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum What {
     /// A steward or a committee filed the case.
     #[n(0)]
@@ -288,6 +292,7 @@ pub enum What {
         granted: bool,
         /// Until when, if granted.
         #[n(2)]
+        #[cfg_attr(feature = "typescript", ts(optional = nullable))]
         until: Option<Timestamp>,
     },
     /// The fixer asks to be exempt (申诉).
@@ -335,9 +340,11 @@ pub enum What {
         reached: bool,
         /// Whether they say it is solved, if reached.
         #[n(1)]
+        #[cfg_attr(feature = "typescript", ts(optional = nullable))]
         solved: Option<bool>,
         /// 1 to 5, if given.
         #[n(2)]
+        #[cfg_attr(feature = "typescript", ts(optional = nullable))]
         score: Option<u8>,
     },
     /// Became a topic for discussion (议题).

@@ -8,6 +8,7 @@ use crate::domain::event::What;
 /// speak of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum EventType {
     /// [`What::Reported`].
     Reported,

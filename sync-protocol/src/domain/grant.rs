@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Body {
     /// 党组织: coordinates, escalates.
     #[n(0)]
@@ -52,6 +53,7 @@ impl Body {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Level {
     /// 社区.
     #[n(0)]
@@ -70,6 +72,7 @@ pub enum Level {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum AdminKind {
     /// Scopes, people, organisations, reference data.
     #[n(0)]
@@ -87,6 +90,7 @@ pub enum AdminKind {
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Encode, Decode,
 )]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Role {
     /// 红色管家, 楼栋长, 楼门长, 网格员.
     #[n(0)]

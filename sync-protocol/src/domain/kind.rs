@@ -19,6 +19,7 @@ pub const REPLAY: u16 = 1;
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum DocKind {
     /// A complaint, repair or opinion (投诉 / 报修 / 意见), quick fixes (随手做) too.
     #[n(0)]
@@ -42,6 +43,7 @@ impl DocKind {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Audience {
     /// Stewards, committees, property, those who supervise.
     #[n(0)]

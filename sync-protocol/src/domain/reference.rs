@@ -12,6 +12,7 @@ use crate::time::Span;
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum ScopeKind {
     /// 市.
     #[n(0)]
@@ -35,6 +36,7 @@ pub enum ScopeKind {
 
 /// A node of the scope tree.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Scope {
     /// Its id.
     #[n(0)]
@@ -52,6 +54,7 @@ pub struct Scope {
 
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Organisation {
     /// Its id.
     #[n(0)]
@@ -63,6 +66,7 @@ pub struct Organisation {
 
 /// A person as others see them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Person {
     /// Their id.
     #[n(0)]
@@ -84,6 +88,7 @@ pub struct Person {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum FixerKind {
     /// The contracted company.
     #[n(0)]
@@ -107,6 +112,7 @@ pub enum FixerKind {
 
 /// A party that can be given a compound's cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Party {
     /// Who.
     #[n(0)]
@@ -118,6 +124,7 @@ pub struct Party {
 
 /// What a compound is, beyond its name: independent attributes, not four fixed kinds (G6).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Compound {
     /// The compound's scope.
     #[n(0)]
@@ -141,6 +148,7 @@ pub struct Compound {
 
 /// A building.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Building {
     /// Its id.
     #[n(0)]
@@ -155,6 +163,7 @@ pub struct Building {
 
 /// A checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Checkpoint {
     /// Its id.
     #[n(0)]
@@ -175,6 +184,7 @@ pub struct Checkpoint {
 
 /// A patrol route.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Route {
     /// Its id.
     #[n(0)]
@@ -195,6 +205,7 @@ pub struct Route {
 
 /// How fast a category must be dealt with. Working days by the calendar.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct SlaTier {
     /// Its code: `critical` 特急, `urgent` 急修, `normal` 一般, `complex` 复杂, `special` 专项.
     #[n(0)]
@@ -219,6 +230,7 @@ pub struct SlaTier {
 /// An allowance of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Allowance {
     /// By the clock.
     #[n(0)]
@@ -230,6 +242,7 @@ pub enum Allowance {
 
 /// A category of complaint.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Category {
     /// Its code, stable.
     #[n(0)]
@@ -253,6 +266,7 @@ pub struct Category {
 
 /// Days that are not what the week says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Calendar {
     /// Minutes that local time is ahead of UTC (Asia/Shanghai: 480).
     #[n(0)]
@@ -268,6 +282,7 @@ pub struct Calendar {
 /// The reference data of a set of scopes: the scopes above them too, so that a grant can be found
 /// to cover them. Every list is sorted by id, so that equal content has equal bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Reference {
     /// Scopes.
     #[n(0)]

@@ -8,6 +8,7 @@ use crate::time::Timestamp;
 
 /// A visit as values: what a command gives, what a view shows.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct VisitRecord {
     /// Which household, in words.
     #[n(0)]
@@ -42,6 +43,7 @@ impl VisitRecord {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum VisitField {
     /// [`VisitRecord::household`].
     #[n(0)]

@@ -12,6 +12,7 @@ use super::{Actor, InvalidId};
 /// letter where one change makes several. No two devices can write the same key, and the server
 /// sees whose it is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 pub struct EntryKey {
     /// The actor of the change that writes the entry.
     pub actor: Actor,

@@ -28,6 +28,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $number:literal, $text:literal, $status:literal, $reaction:ident;)*) => {
         /// A stable error code. On the wire its number, in JSON and in logs its text.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename_all = "snake_case"))]
         pub enum ErrorCode {
             $($(#[$doc])* $name,)*
         }

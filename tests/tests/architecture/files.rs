@@ -29,6 +29,7 @@ fn is_generated(path: &str) -> bool {
     path.ends_with("Cargo.lock")
         || path.ends_with("package-lock.json")
         || path.contains("/fixtures/")
+        || path.contains("/generated/")
 }
 
 fn is_code(path: &str) -> bool {

@@ -53,6 +53,7 @@ pub struct LogDigest {
 
 /// Everything on this device that the server does not have, words and all, for a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Unsent {
     /// Whose.
     pub person: Option<PersonId>,
@@ -68,6 +69,7 @@ pub struct Unsent {
 
 /// One thing that the server does not have.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct UnsentItem {
     /// Its place in the local order.
     pub seq: u64,

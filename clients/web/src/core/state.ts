@@ -1,4 +1,4 @@
-import type { Me, Micros } from './types'
+import type { Me, Micros, SyncState } from './types'
 
 export type Phase = 'starting' | 'no_store' | 'locked' | 'open' | 'unsupported' | 'wiped' | 'failed'
 
@@ -17,20 +17,6 @@ export interface StoreInfo {
   lastSync: Micros | null
   /** When it was last opened. */
   usedAt: Micros
-}
-
-export interface SyncState {
-  online: boolean
-  sending: boolean
-  pending: number
-  attention: number
-  last_sync: Micros | null
-  session: 'ok' | 'lapsed' | 'none' | 'revoked'
-  /** The code for which the server takes nothing more from this device. */
-  stopped: string | null
-  uploads: { pending: number; failed: number }
-  storage: { persisted: boolean; usage: number; quota: number; warn: boolean }
-  live: boolean
 }
 
 export interface AppState {

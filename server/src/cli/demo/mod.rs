@@ -28,12 +28,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{CliError, Output, Setting};
+use crate::auth::demo::LOADED;
 use crate::store::{AuditFilter, StoreError};
 use crate::sync::SyncError;
 use sign_ins::SignIns;
-
-/// What the audit trail calls a load that is over.
-const LOADED: &str = "demo.loaded";
 
 /// Load a made-up district into an empty database
 #[derive(Debug, Args)]
@@ -107,7 +105,11 @@ impl Demo {
             .as_deref()
             .map(|file| sign_ins::write(file, &sign_ins.text()))
             .transpose();
-        let counts = serde_json::json!({ "changes": sign_ins.changes, "held": sign_ins.held });
+        let counts = serde_json::json!({
+            "changes": sign_ins.changes,
+            "held": sign_ins.held,
+            "people": sign_ins::roster().people,
+        });
         setting
             .act(LOADED, &subject, counts, async { Ok(()) })
             .await?;

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::people::{PEOPLE, Who};
 use super::places::ESTATES;
+use crate::auth::demo::{DemoPerson, Roster};
 use crate::auth::password::Passwords;
 use crate::auth::{Over, code, devices};
 use crate::cli::{CliError, Output, Setting};
@@ -82,7 +83,7 @@ pub(super) async fn make(setting: &Setting) -> Result<SignIns, CliError> {
         });
     }
     let mut codes = Vec::new();
-    for who in [Who::Li, Who::Chen, Who::Wang] {
+    for who in TOUR {
         let profile = who.profile();
         let over = Over::by_command_line(profile.row());
         let issued = devices::issue_code(context, &over, setting.config.auth.code_ttl()).await?;
@@ -109,6 +110,27 @@ pub(super) async fn make(setting: &Setting) -> Result<SignIns, CliError> {
         password,
         codes,
     })
+}
+
+/// Those of "A day", with whom a newcomer starts.
+const TOUR: [Who; 3] = [Who::Li, Who::Chen, Who::Wang];
+
+/// Whom a browser may become: everybody, the tour's people first.
+pub(super) fn roster() -> Roster {
+    let mut people: Vec<DemoPerson> = PEOPLE
+        .iter()
+        .map(|profile| DemoPerson {
+            person: profile.who.id(),
+            name: profile.name.to_owned(),
+            title: profile.title.to_owned(),
+            role: profile.role.as_str().to_owned(),
+            organisation: profile.org.name().to_owned(),
+            places: profile.places.iter().map(|p| p.name().to_owned()).collect(),
+            tour: TOUR.contains(&profile.who),
+        })
+        .collect();
+    people.sort_by_key(|row| !row.tour);
+    Roster { people }
 }
 
 impl SignIns {

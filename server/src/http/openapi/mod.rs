@@ -22,6 +22,8 @@ use super::routes;
         routes::devices::revoke::revoke,
         routes::enrolment_codes::post::post,
         routes::sync::post::post,
+        routes::demo::get::get,
+        routes::demo::post::post,
         routes::health::live::live,
         routes::health::ready::ready,
     ),

@@ -151,3 +151,25 @@ pub(in crate::http) struct Problem {
     /// To be found in the server's log.
     request_id: Option<String>,
 }
+
+/// The demo's people.
+#[derive(ToSchema)]
+pub(in crate::http) struct Roster {
+    people: Vec<DemoPerson>,
+}
+
+/// One of the demo's people.
+#[derive(ToSchema)]
+pub(in crate::http) struct DemoPerson {
+    /// Who.
+    #[schema(format = "uuid")]
+    person: String,
+    name: String,
+    /// What they are called, in the words of the trade.
+    title: String,
+    role: String,
+    organisation: String,
+    places: Vec<String>,
+    /// Whether the tour tells of them.
+    tour: bool,
+}

@@ -1,5 +1,7 @@
 //! One endpoint a file: `<resource>/<verb>.rs`.
 
+pub(super) mod app;
+pub(super) mod demo;
 pub(super) mod devices;
 pub(super) mod enrol;
 pub(super) mod enrolment_codes;

@@ -1,6 +1,7 @@
 //! The endpoints, in process, over an SQLite file.
 
 mod administration;
+mod app;
 mod edge;
 mod identity;
 mod refresh;

@@ -28,6 +28,8 @@ use crate::time::Timestamp;
 /// What to change in a report; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(default)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct ReportPatch {
     /// What is asked.
     #[n(0)]
@@ -87,6 +89,7 @@ impl ReportPatch {
 
 /// One replacement in the report's text, in Unicode code points of the text before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Splice {
     /// Where.
     #[n(0)]
@@ -102,6 +105,7 @@ pub struct Splice {
 /// What a person asks for. The numbers in a store are never reused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(tag = "command", rename_all = "snake_case")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Command {
     /// Files a complaint, repair or opinion.
     #[n(0)]
@@ -226,6 +230,7 @@ pub enum Command {
         note: String,
         /// The case filed for it.
         #[n(5)]
+        #[cfg_attr(feature = "typescript", ts(optional = nullable))]
         case: Option<DocId>,
     },
     /// Finishes a patrol.

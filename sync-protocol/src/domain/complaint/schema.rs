@@ -15,6 +15,7 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum ReportType {
     /// 投诉.
     #[n(0)]
@@ -52,6 +53,7 @@ impl ReportType {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Channel {
     /// Found by a steward.
     #[n(0)]
@@ -105,6 +107,7 @@ impl Channel {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Severity {
     /// 一般.
     #[n(0)]
@@ -140,6 +143,8 @@ impl Severity {
 
 /// A report as values: what a command gives, what a view shows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Encode, Decode)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[cfg_attr(feature = "typescript", ts(optional_fields = nullable))]
 pub struct Report {
     /// What is asked.
     #[n(0)]
@@ -186,6 +191,7 @@ pub struct Report {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum ReportField {
     /// [`Report::kind`], at the key `type`.
     #[n(0)]
@@ -269,6 +275,7 @@ impl ReportField {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum CommitteeField {
     /// Its priority.
     #[n(0)]
@@ -331,6 +338,7 @@ impl CommitteeField {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum PropertyField {
     /// Who does the work.
     #[n(0)]

@@ -13,6 +13,7 @@ use crate::time::Timestamp;
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Method {
     /// Its QR code was read.
     #[n(0)]
@@ -47,6 +48,7 @@ impl Method {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum Presence {
     /// There.
     #[n(0)]
@@ -80,6 +82,7 @@ impl Presence {
 )]
 #[serde(rename_all = "snake_case")]
 #[cbor(index_only)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub enum MarkResult {
     /// Nothing amiss.
     #[n(0)]

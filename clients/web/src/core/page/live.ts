@@ -38,9 +38,9 @@ export function useLive<Q extends Query>(query: () => Q | null): Live<Q> {
         continue
       }
       try {
-        const answer = await core.query(now)
+        const answer: AnswerOf<Q> = await core.query(now)
         if (now === asked) {
-          data.value = answer
+          data.value = answer as typeof data.value
           error.value = null
         }
       } catch (reason) {

@@ -1,0 +1,513 @@
+//! One case, as every role sees it.
+
+use lianjian_protocol::domain::command::Command;
+use lianjian_protocol::domain::complaint::schema::{
+    Channel, CommitteeField, PropertyField, ReportType, Severity,
+};
+use lianjian_protocol::domain::grant::{Body, Role};
+use lianjian_protocol::domain::reference::FixerKind;
+use lianjian_protocol::domain::schema::{Media, Phase};
+use lianjian_protocol::ids::{EntryKey, Hash, OrganisationId, PersonId};
+use serde::Serialize;
+
+use super::base::{Micros, Param, Sentence, Who};
+use super::row::{Clock, Row};
+
+/// The five beads: 发现–协商–决策–落实–监督.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Link {
+    /// 发现.
+    Discover,
+    /// 协商.
+    Consult,
+    /// 决策.
+    Decide,
+    /// 落实.
+    Act,
+    /// 监督.
+    Oversee,
+}
+
+/// What an entry of the timeline did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// It changed, or confirmed, where the case stands.
+    InEffect,
+    /// 协助: a colleague had taken it first.
+    Assists,
+    /// What was seen, and nothing moved by it.
+    Evidence,
+    /// It stands beside the case.
+    Attached,
+    /// It is a request now.
+    BecameRequest,
+    /// 未生效.
+    NotInEffect,
+}
+
+/// What an entry of the timeline is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum ItemKind {
+    /// Something happened.
+    Event,
+    /// A comment.
+    Comment,
+    /// 补充.
+    Supplement,
+    /// Photos or voice notes.
+    Photo,
+}
+
+/// An entry of the timeline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct TimelineItem {
+    /// Its name in the document.
+    pub key: EntryKey,
+    /// When, as its author's clock had it.
+    pub at: Micros,
+    /// When the server had it; none while unsent.
+    pub received_at: Option<Micros>,
+    /// Who.
+    pub who: Who,
+    /// Which bead it belongs to.
+    pub link: Link,
+    /// In one sentence.
+    pub sentence: Sentence,
+    /// What the author wrote with it.
+    pub words: Option<String>,
+    /// What it did.
+    pub effect: Effect,
+    /// Why it is not in effect, or not as it was meant.
+    pub reason: Option<Sentence>,
+    /// What its author had not seen.
+    pub unseen: Vec<Sentence>,
+    /// Photos with it, by content.
+    pub photos: Vec<Hash>,
+    /// What it is.
+    pub kind: ItemKind,
+    /// Whether who looks did it.
+    pub mine: bool,
+    /// Whether the server does not have it yet.
+    pub unsent: bool,
+}
+
+/// Two acted at once: who did what when, which counts, what to do now. The same words on
+/// everyone's screen, one's own part first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ConflictCard {
+    /// A stable name within the case.
+    pub key: String,
+    /// Who did what, one's own part first.
+    pub parts: Vec<Sentence>,
+    /// What counts: to be shown bold.
+    pub verdict: Sentence,
+    /// What to do now.
+    pub now: Sentence,
+    /// Whom to talk to.
+    pub contact: Option<Who>,
+    /// Whether who looks, or their organisation, is one of the two.
+    pub concerns_me: bool,
+    /// When it came out: when the second of the two was received.
+    pub at: Micros,
+}
+
+/// A photo or voice note. Whether its bytes are here is the shell's to know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PhotoView {
+    /// Its name in the document.
+    pub key: EntryKey,
+    /// SHA-256 of the content, in hex.
+    pub content: Hash,
+    /// What it is.
+    pub media: Media,
+    /// When, as to the work.
+    pub phase: Phase,
+    /// Words under it.
+    pub caption: String,
+    /// Its size.
+    pub bytes: u32,
+    /// Whose.
+    pub by: Who,
+    /// When it was taken.
+    pub at: Micros,
+}
+
+/// Where two people wrote one field of the report at once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct FieldConflict {
+    /// The field's key.
+    pub field: String,
+    /// The values that do not stand.
+    pub values: Vec<String>,
+}
+
+/// The report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ReportView {
+    /// What is asked.
+    pub kind: ReportType,
+    /// The category's code, as the reporter has it.
+    pub category: String,
+    /// One line.
+    pub title: String,
+    /// The whole text.
+    pub text: String,
+    /// The unit or flat.
+    pub unit: Option<String>,
+    /// The place, in words.
+    pub place: Option<String>,
+    /// When it was seen.
+    pub observed_at: Micros,
+    /// Through which door it came.
+    pub channel: Channel,
+    /// The other system's number.
+    pub external_no: Option<String>,
+    /// The other system's due date.
+    pub external_due: Option<Micros>,
+    /// How bad.
+    pub severity: Severity,
+    /// Where two people wrote at once.
+    pub conflicts: Vec<FieldConflict>,
+}
+
+/// A field of a committee body's lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CommitteeValue {
+    /// Whose lane.
+    pub body: Body,
+    /// The field.
+    pub field: CommitteeField,
+    /// What stands.
+    pub value: String,
+    /// What others wrote at the same time.
+    pub others: Vec<String>,
+}
+
+/// A field of an organisation's lane.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PropertyValue {
+    /// Whose lane.
+    pub organisation: OrganisationId,
+    /// Their name.
+    pub organisation_name: String,
+    /// The field.
+    pub field: PropertyField,
+    /// What stands.
+    pub value: String,
+    /// What others wrote at the same time.
+    pub others: Vec<String>,
+}
+
+/// A kind of input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// Words.
+    Text,
+    /// An instant, given back as [`Micros`].
+    Time,
+    /// One of the fixers.
+    Fixer,
+    /// One of the departments.
+    Department,
+    /// A category.
+    Category,
+    /// Yes or no, nothing chosen beforehand.
+    Bool,
+    /// 1 to 5.
+    Score,
+    /// Another case.
+    Case,
+    /// For whom a confirmation speaks.
+    ForWhom,
+    /// The ground of an exemption.
+    Ground,
+    /// Photos of this case, by their keys.
+    Photos,
+    /// A level.
+    Level,
+    /// What is answered.
+    Answers,
+    /// One of the options, whatever they are.
+    Choice,
+}
+
+/// A value that a field begins with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(untagged)]
+pub enum FieldValue {
+    /// Words or a code.
+    Text(String),
+    /// An instant.
+    Time(Micros),
+    /// Yes or no.
+    Bool(bool),
+    /// Keys.
+    Many(Vec<String>),
+}
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct FieldOption {
+    /// What goes into the command.
+    pub value: String,
+    /// What is shown.
+    pub label: Param,
+}
+
+/// A field that an action needs. Its name is the one in the command's JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct FieldSpec {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: FieldKind,
+    /// Whether it must be filled.
+    pub required: bool,
+    /// What to choose from; empty where anything may be given.
+    pub options: Vec<FieldOption>,
+    /// What it begins with.
+    pub value: Option<FieldValue>,
+    /// Whether the value that it begins with is the only one there is: it needs no input.
+    pub hidden: bool,
+}
+
+/// What an action is: the type of an event, or a command that is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Action {
+    /// `{command: "act", what: {type: "resubmitted", …}}`, as all up to `supplement`.
+    Resubmitted,
+    /// 撤回.
+    Withdrawn,
+    /// 受理.
+    Verified,
+    /// 退回补充.
+    Returned,
+    /// 派单.
+    Dispatched,
+    /// 接单.
+    Accepted,
+    /// 退单.
+    Declined,
+    /// 开工.
+    Started,
+    /// 到场.
+    Arrived,
+    /// 挂起.
+    Paused,
+    /// 恢复.
+    Resumed,
+    /// 完工.
+    Fixed,
+    /// 核验.
+    Confirmed,
+    /// 解释办结.
+    ClosedUnfixed,
+    /// 返工.
+    Reopened,
+    /// 没修好.
+    Sighting,
+    /// 改派.
+    Transferred,
+    /// 转办.
+    HandedOff,
+    /// 并单.
+    Merged,
+    /// 作废.
+    Voided,
+    /// 恢复案件.
+    Reinstated,
+    /// 催办.
+    Urged,
+    /// 上报.
+    Escalated,
+    /// 退回下级.
+    SentDown,
+    /// 申请延期.
+    ExtensionAsked,
+    /// 答复延期.
+    ExtensionDecided,
+    /// 申诉.
+    ExemptAsked,
+    /// 答复申诉.
+    ExemptDecided,
+    /// 答复挂起.
+    PauseDecided,
+    /// 申请撤回.
+    WithdrawalAsked,
+    /// 回访.
+    CalledBack,
+    /// 补充.
+    Supplement,
+    /// The command of this name, as all that follow.
+    Comment,
+    /// A photo or voice note.
+    AddPhoto,
+    /// Fields of one's own report.
+    EditReport,
+    /// The text of one's own report.
+    EditText,
+    /// A field of the organisation's lane.
+    SetPropertyField,
+    /// A field of the body's lane.
+    SetCommitteeField,
+    /// A checkpoint.
+    Mark,
+    /// The end of a patrol.
+    FinishPatrol,
+    /// A look at a patrol.
+    ReviewPatrol,
+    /// A field of one's own visit.
+    EditVisit,
+    /// Something done about a visit.
+    FollowUpVisit,
+    /// The end of a visit.
+    CloseVisit,
+}
+
+/// Something that who looks may do now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ActionView {
+    /// What.
+    pub action: Action,
+    /// In which role: to be given with the instruction.
+    pub role: Role,
+    /// For a committee, which body.
+    pub body: Option<Body>,
+    /// What it needs.
+    pub fields: Vec<FieldSpec>,
+    /// What to say before.
+    pub warn: Option<Sentence>,
+    /// Say before if not all photos have arrived.
+    pub needs_photos_check: bool,
+    /// It ends something: ask once more, and say what.
+    pub danger: bool,
+    /// It is what the case waits for.
+    pub primary: bool,
+}
+
+/// A call-back since the fix that stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CallBack {
+    /// Who asked.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Whether the resident was reached.
+    pub reached: bool,
+    /// What they said.
+    pub solved: Option<bool>,
+    /// 1 to 5.
+    pub score: Option<u8>,
+    /// When.
+    pub at: Micros,
+}
+
+/// Someone who has read the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct ReaderView {
+    /// The person.
+    pub person: PersonId,
+    /// Their name.
+    pub name: String,
+    /// Their organisation.
+    pub organisation_name: String,
+    /// Up to what was received when.
+    pub at: Micros,
+}
+
+/// A party that the case can be given to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PartyView {
+    /// Who.
+    pub organisation: OrganisationId,
+    /// Their name.
+    pub name: String,
+    /// As what.
+    pub kind: FixerKind,
+    /// Whether the category and the compound's kind name it.
+    pub suggested: bool,
+}
+
+/// Something done here that the server does not have.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct UnsentView {
+    /// Its place in the local order.
+    pub seq: u64,
+    /// When.
+    pub at: Micros,
+    /// What.
+    pub command: Command,
+}
+
+/// One case.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct CaseView {
+    /// Its row.
+    pub row: Row,
+    /// What was reported.
+    pub report: ReportView,
+    /// What it waits for.
+    pub next_step: Sentence,
+    /// Which bead it is at.
+    pub link: Link,
+    /// Every deadline of whoever has it, in the order in which they come.
+    pub clocks: Vec<Clock>,
+    /// What happened, in the order in which the server received it; the unsent last.
+    pub timeline: Vec<TimelineItem>,
+    /// Where two acted at once.
+    pub cards: Vec<ConflictCard>,
+    /// Photos and voice notes.
+    pub photos: Vec<PhotoView>,
+    /// What committees wrote.
+    pub committee: Vec<CommitteeValue>,
+    /// What fixers wrote.
+    pub property: Vec<PropertyValue>,
+    /// What who looks may do.
+    pub actions: Vec<ActionView>,
+    /// Cases that may be the same.
+    pub duplicates: Vec<Row>,
+    /// What the server does not have.
+    pub unsent: Vec<UnsentView>,
+    /// Who has read it.
+    pub reads: Vec<ReaderView>,
+    /// Whether someone of another organisation has read it to its end.
+    pub readers_of_mine: bool,
+    /// Call-backs since the fix that stands.
+    pub asked: Vec<CallBack>,
+    /// Older cases that it may be merged into.
+    pub merge_into: Vec<Row>,
+    /// Who it can be given to.
+    pub parties: Vec<PartyView>,
+    /// Whether the fixer asked to be exempt and was granted it.
+    pub exempt: bool,
+    /// How often it was opened again.
+    pub reopenings: u32,
+    /// How often it was declined.
+    pub declines: u32,
+}

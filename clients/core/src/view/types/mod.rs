@@ -1,0 +1,28 @@
+//! What a screen receives and asks for: plain values, JSON on both sides, declared in TypeScript
+//! under the feature `typescript`.
+
+mod ask;
+mod base;
+mod case;
+mod home;
+mod misc;
+mod row;
+mod shell;
+mod visits;
+
+pub use ask::{Doubles, Instruct, Query, QueryAnswer, Saved};
+pub use base::{DocKey, Micros, Param, RoleName, Sentence, Who};
+pub use case::{
+    Action, ActionView, CallBack, CaseView, CommitteeValue, ConflictCard, Effect, FieldConflict,
+    FieldKind, FieldOption, FieldSpec, FieldValue, ItemKind, Link, PartyView, PhotoView,
+    PropertyValue, ReaderView, ReportView, TimelineItem, UnsentView,
+};
+pub use home::{
+    BuildingName, CategoryUse, EmergencyNumber, HomeView, RouteToday, ScopeName, Today, Window,
+};
+pub use misc::{
+    AttentionItem, CheckpointView, DayLine, DayView, Door, Layout, Me, MyRole, StatusView,
+};
+pub use row::{Clock, Desk, Milestone, Names, Reading, Row, StartedBy, StewardWord};
+pub use shell::{PlaceContext, PlaceFrom, SessionState, StorageState, SyncState, Uploads};
+pub use visits::{CheckpointMark, PatrolCheckpoint, PatrolRoute, PatrolView, VisitView};

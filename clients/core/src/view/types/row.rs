@@ -1,0 +1,219 @@
+//! A document in a list.
+
+use lianjian_protocol::domain::complaint::schema::Severity;
+use lianjian_protocol::domain::complaint::status::Status;
+use lianjian_protocol::domain::kind::{Audience, DocKind};
+use lianjian_protocol::ids::{BuildingId, OrganisationId, PersonId, ScopeId};
+use serde::{Deserialize, Serialize};
+
+use super::base::{DocKey, Micros};
+use crate::records::Delivery;
+
+/// The four words that a steward sees (等受理 · 在办理 · 请看看修好没 · 已办结).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StewardWord {
+    /// 等受理.
+    Waiting,
+    /// 在办理.
+    Working,
+    /// 请看看修好没.
+    Check,
+    /// 已办结.
+    Closed,
+}
+
+/// What time alone has made of a case; its status stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Reading {
+    /// 已归档.
+    Archived,
+    /// 随手做, 七天无异议.
+    ClosedSelfFixed,
+    /// 未回访.
+    ClosedUnreached,
+}
+
+/// A tab of somebody's desk: what they may do next with a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Desk {
+    /// I filed it and it is open.
+    MineOpen,
+    /// I filed it and it is said to be fixed.
+    MineCheck,
+    /// 待受理: I may register it.
+    ToRegister,
+    /// 待派单: I may give it to someone.
+    ToRoute,
+    /// 待核验: I may confirm it.
+    ToVerify,
+    /// 待接单: I may accept it.
+    ToAccept,
+    /// It is with us, and we are at it.
+    Working,
+    /// We said that it is fixed.
+    AwaitingCheck,
+    /// It was with us and is with someone else now.
+    MovedAway,
+    /// Nobody has anything to do with it any more.
+    Closed,
+    /// Every document.
+    All,
+}
+
+impl Desk {
+    /// Every desk.
+    pub const ALL: [Self; 11] = [
+        Self::MineOpen,
+        Self::MineCheck,
+        Self::ToRegister,
+        Self::ToRoute,
+        Self::ToVerify,
+        Self::ToAccept,
+        Self::Working,
+        Self::AwaitingCheck,
+        Self::MovedAway,
+        Self::Closed,
+        Self::All,
+    ];
+}
+
+/// What a deadline is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Milestone {
+    /// 接单.
+    Accept,
+    /// 到场.
+    Arrive,
+    /// 出方案.
+    Plan,
+    /// 完工.
+    Fix,
+}
+
+/// What began a fixer's clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum StartedBy {
+    /// 派单.
+    Dispatched,
+    /// 改派.
+    Transferred,
+    /// 转办.
+    HandedOff,
+    /// 返工, 没修好.
+    Reopened,
+}
+
+/// A deadline of whoever has the case. Their clock begins when the case is there for them on the
+/// server, and rests in approved pauses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Clock {
+    /// For what.
+    pub milestone: Milestone,
+    /// From when it counts.
+    pub from: Micros,
+    /// By when.
+    pub due: Micros,
+    /// Whether it rests now: what is left then stays as it is.
+    pub stopped: bool,
+    /// What began it.
+    pub started_by: StartedBy,
+    /// When it was met, if it was.
+    pub met_at: Option<Micros>,
+    /// Whether the time for it has passed without its being met.
+    pub over: bool,
+    /// Whether the time of the other system (12345) is the one that counts.
+    pub external: bool,
+}
+
+/// What reference data calls something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Names {
+    /// In Chinese.
+    pub zh: String,
+    /// In English.
+    pub en: String,
+}
+
+/// A document in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Row {
+    /// The document.
+    pub doc: DocKey,
+    /// Its compound.
+    pub scope: ScopeId,
+    /// The compound's name.
+    pub scope_name: String,
+    /// What it is.
+    pub kind: DocKind,
+    /// Who sees it.
+    pub audience: Audience,
+    /// One line; empty where none was written: the category's name then stands for it.
+    pub title: String,
+    /// For complaints, where it stands.
+    pub status: Option<Status>,
+    /// The same in a steward's four words.
+    pub steward_word: Option<StewardWord>,
+    /// What time has made of it.
+    pub reading: Option<Reading>,
+    /// For complaints, the category in force.
+    pub category: Option<String>,
+    /// Its names.
+    pub category_name: Option<Names>,
+    /// The building.
+    pub building: Option<BuildingId>,
+    /// Its name.
+    pub building_name: Option<String>,
+    /// The place, in words.
+    pub place: Option<String>,
+    /// Who has it to fix.
+    pub fixer: Option<OrganisationId>,
+    /// Their name.
+    pub fixer_name: Option<String>,
+    /// Who filed it.
+    pub author: Option<PersonId>,
+    /// Their name.
+    pub author_name: Option<String>,
+    /// Whether that is who looks.
+    pub mine: bool,
+    /// When it was filed.
+    pub filed_at: Micros,
+    /// When something last happened.
+    pub at: Micros,
+    /// How far it has come.
+    pub delivery: Delivery,
+    /// Unsent changes.
+    pub pending: u32,
+    /// Drafts that wait for the person.
+    pub attention: u32,
+    /// Others changed it since it was read here.
+    pub unread: bool,
+    /// It left this device's reach and is kept for what is unsent.
+    pub removed: bool,
+    /// How bad, as the reporter sees it.
+    pub severity: Option<Severity>,
+    /// The SLA tier's code of the category in force.
+    pub tier: Option<String>,
+    /// Photos and voice notes in it.
+    pub photos: u32,
+    /// Whether its first event is a quick fix (随手做).
+    pub quick_fix: bool,
+    /// For patrols and visits, whether it is finished or closed.
+    pub done: bool,
+    /// The next deadline that is still to be met by whoever has it.
+    pub clock: Option<Clock>,
+    /// Which tabs it belongs to for who looks.
+    pub desks: Vec<Desk>,
+}

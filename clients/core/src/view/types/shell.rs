@@ -1,0 +1,101 @@
+//! What the shell around the core puts together for the screens: declared here, so that every
+//! screen reads one definition.
+
+use lianjian_protocol::ids::{BuildingId, CheckpointId, ScopeId};
+use serde::{Deserialize, Serialize};
+
+use super::base::Micros;
+
+/// How the session stands. None of this stops anybody from writing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// The access token holds.
+    Ok,
+    /// It has expired: the next call renews it, or asks to sign in.
+    Lapsed,
+    /// There is none.
+    None,
+    /// The server says that the device was revoked.
+    Revoked,
+}
+
+/// Photos on their way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Uploads {
+    /// Not all there yet.
+    pub pending: u32,
+    /// Stopped, with a person to look at them.
+    pub failed: u32,
+}
+
+/// How the browser keeps what is here.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct StorageState {
+    /// It promised to keep it.
+    pub persisted: bool,
+    /// Bytes in use.
+    pub usage: u64,
+    /// Bytes that it allows.
+    pub quota: u64,
+    /// More than 80 % are in use.
+    pub warn: bool,
+}
+
+/// The sync header.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct SyncState {
+    /// There is a network.
+    pub online: bool,
+    /// A call is under way.
+    pub sending: bool,
+    /// Changes that the server has not acknowledged.
+    pub pending: u32,
+    /// Drafts that wait for the person.
+    pub attention: u32,
+    /// When a call last ended well.
+    pub last_sync: Option<Micros>,
+    /// The session.
+    pub session: SessionState,
+    /// Why the server refuses this device's calls, an error code.
+    pub stopped: Option<String>,
+    /// Photos.
+    pub uploads: Uploads,
+    /// The browser's store.
+    pub storage: StorageState,
+    /// News come by themselves.
+    pub live: bool,
+}
+
+/// How the place of a report is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum PlaceFrom {
+    /// A checkpoint's code was read.
+    Scan,
+    /// From the patrol that is walked.
+    Patrol,
+    /// It is not.
+    None,
+}
+
+/// Where the person is, as far as a scan or a patrol says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct PlaceContext {
+    /// The compound.
+    pub scope: ScopeId,
+    /// The building.
+    pub building: Option<BuildingId>,
+    /// The place, in words.
+    pub place: Option<String>,
+    /// The checkpoint.
+    pub checkpoint: Option<CheckpointId>,
+    /// How that is known.
+    pub from: PlaceFrom,
+}

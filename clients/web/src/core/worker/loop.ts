@@ -1,0 +1,192 @@
+import { howLost, send } from './transport'
+import { micros, type Device, type Effect, type EngineInput, type RawEffects } from './wasm'
+
+/** What the loop tells its owner. */
+export interface LoopEvents {
+  changed(docs: string[]): void
+  referenceChanged(): void
+  /** A call began or ended: `sending` and the counts may have changed. */
+  moved(): void
+  synced(): void
+  session(state: 'ok' | 'lapsed' | 'none' | 'revoked'): void
+  stopped(code: string): void
+  arrived(doc: string, content: string): void
+  bye(then: 'reopen' | 'refresh' | 'stay'): void
+  wipe(): void
+  failed(error: unknown): void
+}
+
+/** The code of a device that a supervisor has revoked; every other end of a session is a lapse. */
+const REVOKED = 'device_revoked'
+
+/**
+ * Carries out what the engine asks for. All decisions, waits and retries are the engine's; this
+ * posts its bodies, sets its timer and brings it the answers.
+ */
+export class Loop {
+  sending = false
+  private timer: ReturnType<typeof setTimeout> | null = null
+  private refreshing = false
+  private ended = false
+  private readonly renewals: ((renewed: boolean) => void)[] = []
+
+  constructor(
+    private readonly device: Device,
+    private readonly events: LoopEvents,
+  ) {}
+
+  /** Nothing more is told to the device: it is closing. */
+  end(): void {
+    this.ended = true
+    if (this.timer) clearTimeout(this.timer)
+    this.settle(false)
+  }
+
+  async tell(input: EngineInput, body?: Uint8Array): Promise<void> {
+    if (this.ended) return
+    try {
+      this.carryOut(await this.device.handle(JSON.stringify(input), body))
+    } catch (error) {
+      if (!this.ended) this.events.failed(error)
+    }
+  }
+
+  /** A frame of the live socket. */
+  async heard(frame: Uint8Array): Promise<void> {
+    if (this.ended) return
+    try {
+      this.carryOut(await this.device.live(frame))
+    } catch (error) {
+      if (!this.ended) this.events.failed(error)
+    }
+  }
+
+  /**
+   * A new access token for what travels beside the sync calls. It is the engine that refreshes:
+   * its next call finds the old token refused, so there is one refresh at a time.
+   */
+  renew(): Promise<boolean> {
+    const renewed = new Promise<boolean>((resolve) => this.renewals.push(resolve))
+    void this.tell({ event: 'sync_wanted' })
+    return renewed
+  }
+
+  private carryOut(raw: RawEffects): void {
+    if (this.ended) return
+    for (const effect of JSON.parse(raw.effects) as Effect[]) this.act(effect, raw.bodies)
+  }
+
+  private act(effect: Effect, bodies: Uint8Array[]): void {
+    switch (effect.effect) {
+      case 'call':
+        void this.call(
+          effect.call,
+          effect.post.path,
+          effect.post.media_type,
+          bodies[effect.post.body],
+        )
+        return
+      case 'wake':
+        this.wake(effect.at)
+        return
+      case 'session_needed':
+        if (effect.post === null) this.lost('none')
+        else void this.refresh(effect.post.path, effect.post.media_type, bodies[effect.post.body])
+        return
+      case 'changed':
+        this.events.changed(effect.docs)
+        return
+      case 'attention_needed':
+        this.events.moved()
+        return
+      case 'reference_changed':
+      case 'restored':
+        this.events.referenceChanged()
+        return
+      case 'synced':
+        this.settle(true)
+        this.events.synced()
+        return
+      case 'stopped':
+        this.settle(false)
+        this.events.stopped(effect.code)
+        return
+      case 'attachment':
+        this.events.arrived(effect.doc, effect.content)
+        return
+      case 'bye':
+        this.events.bye(effect.then)
+        return
+      case 'wipe':
+        this.events.wipe()
+    }
+  }
+
+  private wake(at: number): void {
+    if (this.timer) clearTimeout(this.timer)
+    const wait = Math.min(Math.max((at - micros()) / 1000, 0), 2 ** 31 - 1)
+    this.timer = setTimeout(() => void this.tell({ event: 'tick' }), wait)
+  }
+
+  private async call(
+    call: number,
+    path: string,
+    mediaType: string,
+    body: Uint8Array | undefined,
+  ): Promise<void> {
+    this.sending = true
+    this.events.moved()
+    const session = JSON.parse(await this.device.session()) as { access_token: string } | null
+    try {
+      const answer = await send({ path, mediaType, body, token: session?.access_token })
+      this.sending = false
+      if (answer.status < 300) this.events.session('ok')
+      const { status, retryAfter: retry_after } = answer
+      await this.tell({ event: 'answer', call, status, retry_after }, answer.body)
+    } catch (error) {
+      this.sending = false
+      await this.tell({ event: 'failed', call, how: howLost(error) })
+      this.settle(false)
+    }
+    this.events.moved()
+  }
+
+  private async refresh(
+    path: string,
+    mediaType: string,
+    body: Uint8Array | undefined,
+  ): Promise<void> {
+    if (this.refreshing) return
+    this.refreshing = true
+    try {
+      const answer = await send({ path, mediaType, body })
+      this.refreshing = false
+      const { status, retryAfter: retry_after } = answer
+      // The core keeps the new tokens, durably, before it says what to do with them.
+      await this.tell({ event: 'refresh_answer', status, retry_after }, answer.body)
+      if (status < 300) {
+        this.events.session('ok')
+        this.settle(true)
+      }
+    } catch (error) {
+      this.refreshing = false
+      await this.tell({ event: 'refresh_failed', how: howLost(error) })
+      this.settle(false)
+    }
+  }
+
+  private lost(state: 'none' | 'lapsed' | 'revoked'): void {
+    this.settle(false)
+    this.events.session(state)
+  }
+
+  private settle(renewed: boolean): void {
+    for (const resolve of this.renewals.splice(0)) resolve(renewed)
+  }
+}
+
+/** What has become of the session when the server stops a device with this code. */
+export function sessionAfter(code: string, reaction: string): 'lapsed' | 'revoked' | null {
+  if (code === REVOKED) return 'revoked'
+  return reaction === 'sign_in' ? 'lapsed' : null
+}

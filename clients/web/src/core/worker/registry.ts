@@ -1,0 +1,145 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import type { StoreInfo } from '../state'
+
+/** What is known of a store without its PIN. Never a token, never a key in clear. */
+export interface StoreEntry extends StoreInfo {
+  person: string
+  device: string
+  /** The store's key, wrapped under the PIN. */
+  wrapped: string
+  createdAt: number
+  /** Wrong PINs in a row. */
+  misses: number
+  /** Before this, no PIN is tried. */
+  notBefore: number
+}
+
+interface Schema extends DBSchema {
+  stores: { key: string; value: StoreEntry }
+  /** Stores that were erased on purpose, so that nobody takes them for wiped. */
+  erased: { key: string; value: { id: string; at: number } }
+}
+
+const NAME = 'lianjian'
+const MARKS = 'lianjian-stores'
+const MARK = '/stores'
+
+/** The list of the stores on this phone. */
+export class Registry {
+  private constructor(private readonly db: IDBPDatabase<Schema>) {}
+
+  static async open(name = NAME): Promise<Registry> {
+    const db = await openDB<Schema>(name, 1, {
+      upgrade(database) {
+        database.createObjectStore('stores', { keyPath: 'id' })
+        database.createObjectStore('erased', { keyPath: 'id' })
+      },
+    })
+    return new Registry(db)
+  }
+
+  /** Whoever used the phone last comes first. */
+  async list(): Promise<StoreEntry[]> {
+    const all = await this.db.getAll('stores')
+    return all.sort((a, b) => b.usedAt - a.usedAt)
+  }
+
+  get(id: string): Promise<StoreEntry | undefined> {
+    return this.db.get('stores', id)
+  }
+
+  async put(entry: StoreEntry): Promise<void> {
+    await this.db.put('stores', entry)
+    await this.mark()
+  }
+
+  /** Changes an entry in one transaction; nothing if there is none. */
+  async patch(id: string, change: Partial<StoreEntry>): Promise<void> {
+    const tx = this.db.transaction('stores', 'readwrite', { durability: 'strict' })
+    const entry = await tx.store.get(id)
+    if (entry) await tx.store.put({ ...entry, ...change })
+    await tx.done
+    if (entry && Object.keys(change).some((key) => key === 'unsent' || key === 'lastSync')) {
+      await this.mark()
+    }
+  }
+
+  async erase(id: string, at: number): Promise<void> {
+    const tx = this.db.transaction(['stores', 'erased'], 'readwrite', { durability: 'strict' })
+    await tx.objectStore('stores').delete(id)
+    await tx.objectStore('erased').put({ id, at })
+    await tx.done
+    await this.mark()
+  }
+
+  async erased(): Promise<Set<string>> {
+    return new Set(await this.db.getAllKeys('erased'))
+  }
+
+  /** A second mark, in the Cache Storage: what clears one does not always clear the other. */
+  private async mark(): Promise<void> {
+    if (typeof caches === 'undefined') return
+    const stores = (await this.list()).map(publicPart)
+    const cache = await caches.open(MARKS)
+    await cache.put(MARK, new Response(JSON.stringify(stores)))
+  }
+
+  static async marks(): Promise<StoreInfo[]> {
+    if (typeof caches === 'undefined') return []
+    const found = await caches.match(MARK, { cacheName: MARKS })
+    return found ? ((await found.json()) as StoreInfo[]) : []
+  }
+}
+
+export function publicPart(entry: StoreInfo): StoreInfo {
+  const { id, name, badge, organisation, unsent, lastSync, usedAt } = entry
+  return { id, name, badge, organisation, unsent, lastSync, usedAt }
+}
+
+/**
+ * The first store that should be here and is not: the browser threw it away, or somebody did by
+ * hand. `marked` is what the copies outside of the databases say, `present` whose database exists.
+ */
+export function wipedStore(found: {
+  registered: StoreInfo[]
+  marked: StoreInfo[]
+  erased: ReadonlySet<string>
+  present: ReadonlySet<string>
+}): StoreInfo | null {
+  const known = new Set(found.registered.map((store) => store.id))
+  const lost = found.registered.find((store) => !found.present.has(store.id))
+  if (lost) return publicPart(lost)
+  const forgotten = found.marked.find(
+    (store) => !known.has(store.id) && !found.erased.has(store.id),
+  )
+  return forgotten ? publicPart(forgotten) : null
+}
+
+/** Whether a database of this name exists; looking makes none. */
+export function databaseExists(name: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.open(name)
+    let made = false
+    request.onupgradeneeded = () => {
+      made = true
+      request.transaction?.abort()
+    }
+    request.onsuccess = () => {
+      request.result.close()
+      resolve(true)
+    }
+    request.onerror = () => {
+      if (made) resolve(false)
+      else reject(request.error ?? new Error('IndexedDB'))
+    }
+  })
+}
+
+export function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name)
+    request.onsuccess = () => resolve()
+    // Another connection closes on `versionchange`; the request then goes on by itself.
+    request.onerror = () => reject(request.error ?? new Error('IndexedDB'))
+  })
+}

@@ -1,0 +1,149 @@
+import { CoreError } from '../error'
+import type { Call, EngineEvent, Outcome, Secret, ToPage, ToTabs } from '../protocol'
+
+/** The engine, as the tab that leads runs it. */
+export interface Engine {
+  run(call: Call): Promise<unknown>
+  /** Says the present state to everyone again. */
+  announce(): void
+  setVisible(tab: string, visible: boolean): void
+}
+
+export interface TabsPorts {
+  tab: string
+  channel: {
+    postMessage(message: ToTabs): void
+    onmessage: ((event: MessageEvent<ToTabs>) => void) | null
+  }
+  /** Calls back once this tab leads; it leads for as long as its worker lives. */
+  election: (elected: () => void) => void
+  toPage: (message: ToPage) => void
+  startEngine: (secret: Secret | null) => Promise<Engine>
+}
+
+/**
+ * One tab's part in having one engine for all tabs. Every tab's worker waits for one Web Lock; the
+ * one that holds it runs the engine and answers the others. A lock ends with its worker, however
+ * that ended, so the next one takes over, and whoever still waits for an answer asks again.
+ */
+export class Tabs {
+  private readonly pending = new Map<string, Call>()
+  /** Asked by other tabs and not answered yet: asking again while it runs changes nothing. */
+  private readonly running = new Set<string>()
+  private engine: Promise<Engine> | null = null
+  private leader: string | null = null
+  private secret: Secret | null = null
+  private visible = true
+
+  constructor(private readonly ports: TabsPorts) {}
+
+  start(secret: Secret | null, visible: boolean): void {
+    this.secret = secret
+    this.visible = visible
+    this.ports.channel.onmessage = (message) => this.heard(message.data)
+    this.tell({ to: 'leader', from: this.ports.tab, hello: true })
+    this.tell({ to: 'leader', from: this.ports.tab, visible })
+    this.ports.election(() => this.lead())
+  }
+
+  call(call: Call): void {
+    this.pending.set(call.id, call)
+    this.ask(call)
+  }
+
+  setVisible(visible: boolean): void {
+    this.visible = visible
+    if (this.engine) void this.engine.then((engine) => engine.setVisible(this.ports.tab, visible))
+    else this.tell({ to: 'leader', from: this.ports.tab, visible })
+  }
+
+  /** From the engine that runs here, to every tab. */
+  emit(event: EngineEvent): void {
+    this.ports.toPage({ kind: 'event', event })
+    this.tell({ to: 'all', event })
+  }
+
+  /** From the engine that runs here: what opens its store, for whoever takes over. */
+  share(secret: Secret | null): void {
+    this.keep(secret)
+    this.tell({ to: 'all', secret })
+  }
+
+  private lead(): void {
+    this.leader = this.ports.tab
+    const engine = this.ports.startEngine(this.secret)
+    this.engine = engine
+    void engine.then((started) => started.setVisible(this.ports.tab, this.visible))
+    this.tell({ to: 'all', leader: this.ports.tab })
+    for (const call of this.pending.values()) this.ask(call)
+  }
+
+  private ask(call: Call): void {
+    if (!this.engine) {
+      this.tell({ to: 'leader', from: this.ports.tab, call })
+      return
+    }
+    void this.run(this.engine, call).then((outcome) => this.answered(call.id, outcome))
+  }
+
+  private async run(engine: Promise<Engine>, call: Call): Promise<Outcome> {
+    try {
+      return { ok: true, value: await (await engine).run(call) }
+    } catch (error) {
+      return { ok: false, error: CoreError.from(error).toPlain() }
+    }
+  }
+
+  private answered(id: string, outcome: Outcome): void {
+    if (this.pending.delete(id)) this.ports.toPage({ kind: 'answer', id, outcome })
+  }
+
+  private keep(secret: Secret | null): void {
+    this.secret = secret
+    this.ports.toPage({ kind: 'secret', secret })
+  }
+
+  private tell(message: ToTabs): void {
+    this.ports.channel.postMessage(message)
+  }
+
+  private heard(message: ToTabs): void {
+    if ('id' in message) {
+      if (message.to === this.ports.tab) this.answered(message.id, message.outcome)
+    } else if ('from' in message) {
+      if (this.engine) this.serve(this.engine, message)
+    } else if ('leader' in message) {
+      this.follow(message.leader)
+    } else if ('secret' in message) {
+      this.keep(message.secret)
+    } else {
+      this.ports.toPage({ kind: 'event', event: message.event })
+    }
+  }
+
+  private serve(engine: Promise<Engine>, message: Extract<ToTabs, { from: string }>): void {
+    const { from } = message
+    if ('hello' in message) {
+      this.tell({ to: 'all', leader: this.ports.tab })
+      this.tell({ to: 'all', secret: this.secret })
+      void engine.then((started) => started.announce())
+    } else if ('visible' in message) {
+      void engine.then((started) => started.setVisible(from, message.visible))
+    } else if (!this.running.has(message.call.id)) {
+      const { id } = message.call
+      this.running.add(id)
+      void this.run(engine, message.call).then((outcome) => {
+        this.running.delete(id)
+        this.tell({ to: from, id, outcome })
+      })
+    }
+  }
+
+  /** Another tab leads now: what the one before did not answer is asked again. */
+  private follow(leader: string): void {
+    if (leader === this.leader) return
+    this.leader = leader
+    this.tell({ to: 'leader', from: this.ports.tab, visible: this.visible })
+    for (const call of this.pending.values()) this.ask(call)
+  }
+}

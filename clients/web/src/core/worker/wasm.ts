@@ -1,0 +1,132 @@
+/** The Rust core as this worker knows it: what wasm-bindgen makes, typed by hand. */
+import { CoreError } from '../error'
+
+/** What to do after an event: JSON, and the bodies that its requests name by index. */
+export interface RawEffects {
+  effects: string
+  bodies: Uint8Array[]
+}
+
+export interface Post {
+  path: string
+  media_type: string
+  body: number
+}
+
+export type Effect =
+  | { effect: 'call'; call: number; post: Post }
+  | { effect: 'wake'; at: number }
+  | { effect: 'session_needed'; post: Post | null }
+  | { effect: 'changed'; docs: string[] }
+  | { effect: 'attention_needed'; drafts: number[] }
+  | { effect: 'reference_changed' }
+  | { effect: 'restored' }
+  | { effect: 'synced' }
+  | { effect: 'stopped'; code: string }
+  | { effect: 'attachment'; doc: string; content: string }
+  | { effect: 'bye'; code: string; then: 'reopen' | 'refresh' | 'stay' }
+  | { effect: 'wipe' }
+
+export type EngineInput =
+  | { event: 'sync_wanted' | 'saved' | 'tick' | 'online' | 'offline' }
+  | { event: 'answer'; call: number; status: number; retry_after: string | null }
+  | { event: 'failed'; call: number; how: Lost }
+  | { event: 'refresh_answer'; status: number; retry_after: string | null }
+  | { event: 'refresh_failed'; how: Lost }
+
+export type Lost = 'unreachable' | 'timed_out'
+
+/** Inside the worker only. */
+export interface SessionView {
+  server: string
+  access_token: string
+  access_expires_at: number
+}
+
+export interface OwnerView {
+  person: string
+  name: string
+  badge: string
+  organisation: string
+  device: string
+}
+
+/** One open store. Its calls are served one after the other. */
+export interface Device {
+  query(json: string): Promise<string>
+  execute(json: string): Promise<string>
+  handle(json: string, body?: Uint8Array): Promise<RawEffects>
+  live(frame: Uint8Array): Promise<RawEffects>
+  hello(): Promise<Uint8Array | undefined>
+  sign_in(identity: string, server: string, tokens: string): Promise<void>
+  session(): Promise<string>
+  owner(): Promise<string>
+  mark_read(doc: string): Promise<void>
+  resolve(id: number, how: string): Promise<string>
+  sweep(): Promise<number>
+  seal(bytes: Uint8Array): Promise<Uint8Array>
+  unseal(bytes: Uint8Array): Promise<Uint8Array>
+  free(): void
+}
+
+/** What an HTTP answer that is no success says. */
+export interface Refusal {
+  code: string
+  reaction: 'retry' | 'rerun' | 'draft' | 'sign_in' | 'human'
+  /** Microseconds. */
+  retry_after: number | null
+  detail: string
+}
+
+export interface StorageHost {
+  get(table: string, key: Uint8Array): Promise<Uint8Array | undefined>
+  scan(
+    table: string,
+    prefix: Uint8Array,
+    after: Uint8Array | undefined,
+    limit: number,
+  ): Promise<[Uint8Array, Uint8Array][]>
+  commit(writes: [string, Uint8Array, Uint8Array | null][]): Promise<void>
+}
+
+export interface Pkg {
+  default(input?: unknown): Promise<unknown>
+  Device: {
+    open(storage: StorageHost, options: { now(): number; key: Uint8Array }): Promise<Device>
+  }
+  on_panic(listener: (message: string) => void): void
+  read_refusal(status: number, retryAfter: string | undefined, body: Uint8Array): string
+}
+
+const built = import.meta.glob<Pkg>('../pkg/lianjian_wasm.js')
+
+let loading: Promise<Pkg> | null = null
+
+/** Loads the core once; a panic of it is told to the first listener. */
+export function loadPkg(onPanic: (message: string) => void): Promise<Pkg> {
+  loading ??= load(onPanic)
+  return loading
+}
+
+async function load(onPanic: (message: string) => void): Promise<Pkg> {
+  const [open] = Object.values(built)
+  if (!open) throw new CoreError('engine_failed', 'the core was not built into this app')
+  const pkg = await open()
+  await pkg.default()
+  pkg.on_panic(onPanic)
+  return pkg
+}
+
+export function readRefusal(
+  pkg: Pkg,
+  status: number,
+  retryAfter: string | null,
+  body: Uint8Array,
+): Refusal {
+  return JSON.parse(pkg.read_refusal(status, retryAfter ?? undefined, body)) as Refusal
+}
+
+/** Now, in the core's microseconds. */
+export function micros(): number {
+  return Date.now() * 1000
+}
