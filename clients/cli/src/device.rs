@@ -115,7 +115,9 @@ impl<S: Storage> Device<S> {
         &mut self.engine.replica
     }
 
-    /// Makes this device a person's with a one-time code.
+    /// Makes this device a person's with a one-time code. One that has an owner is enrolled again
+    /// only if `renew` says so, with a code of the same person's: a code is good once, and spent
+    /// before the server says whose it is.
     ///
     /// # Errors
     /// [`DeviceError`] when the server does not answer or refuses, or the store is somebody's
@@ -125,11 +127,12 @@ impl<S: Storage> Device<S> {
         server: &str,
         code: &str,
         name: &str,
+        renew: bool,
     ) -> Result<Identity, DeviceError> {
-        if let Some(owner) = self.replica().owner() {
+        if let Some(owner) = self.replica().owner().filter(|_| !renew) {
             // Said before the code is spent.
             return Err(DeviceError::Invalid(format!(
-                "this home is {}'s already: use another --home",
+                "this home is {0}'s already: use another --home, or --renew with a new code of {0}'s",
                 owner.name
             )));
         }

@@ -17,12 +17,17 @@ pub(crate) struct Enroll {
     /// What to call this device in the list of devices
     #[arg(long, default_value = "terminal")]
     name: String,
+    /// The session has ended: enrol the same person again; what is unsent stays and is sent
+    #[arg(long)]
+    renew: bool,
 }
 
 impl Enroll {
     pub(crate) async fn run(self, common: &Common) -> Result<Output, DeviceError> {
         let mut device = common.open().await?;
-        let identity = device.enrol(&self.server, &self.code, &self.name).await?;
+        let identity = device
+            .enrol(&self.server, &self.code, &self.name, self.renew)
+            .await?;
         Ok(Output::new(
             format!("enrolled: {} ({})", identity.name, identity.badge),
             identity,

@@ -27,6 +27,7 @@ impl<S: Storage> Replica<S> {
         self.grants = self.meta(key::meta::GRANTS).await?.unwrap_or_default();
         self.clock = self.meta(key::meta::CLOCK).await?.unwrap_or_default();
         self.next = self.meta(key::meta::NEXT).await?.unwrap_or(1);
+        self.renewed_at = self.meta(key::meta::RENEWED_AT).await?.unwrap_or(0);
         self.agreed = self
             .meta::<ByteArray<16>>(key::meta::AGREED)
             .await?
@@ -136,22 +137,33 @@ impl<S: Storage> Replica<S> {
 
     /// Makes the store its person's, with a first or a renewed session. Returns once durable.
     ///
+    /// Whose session has lapsed enrols again, and is a new device to the server. What is unsent was
+    /// signed as the old one: the server says whether it had taken it, and refuses what it had
+    /// not, which is then run again as the new device. So it is offered as it is, and nothing is
+    /// done twice.
+    ///
     /// # Errors
     /// [`ReplicaError::OtherOwner`] when it is somebody else's already: a store is never handed on.
     pub async fn sign_in(&mut self, owner: Owner, session: Session) -> Result<(), ReplicaError> {
         if self
             .owner
             .as_ref()
-            .is_some_and(|known| (known.person, known.device) != (owner.person, owner.device))
+            .is_some_and(|known| known.person != owner.person)
         {
             return Err(ReplicaError::OtherOwner);
         }
+        let renewed_at = match &self.owner {
+            Some(known) if known.device != owner.device => self.next,
+            Some(_) | None => self.renewed_at,
+        };
         let mut batch = Batch::new();
+        batch.put(Table::Meta, key::meta::RENEWED_AT, encode(&renewed_at));
         batch.put(Table::Meta, key::meta::OWNER, encode(&owner));
         batch.put(Table::Meta, key::meta::SESSION, encode(&session));
         self.store.commit(batch).await?;
         self.owner = Some(owner);
         self.session = Some(session);
+        self.renewed_at = renewed_at;
         Ok(())
     }
 

@@ -54,6 +54,8 @@ pub struct Replica<S> {
     reference_version: Option<Vec<u8>>,
     clock: Clock,
     next: u64,
+    /// What is pending from before was done as another device of the same person.
+    renewed_at: u64,
     actor: Actor,
     cursors: BTreeMap<LogId, CursorRecord>,
     agreed: Option<[u8; 16]>,
@@ -91,6 +93,7 @@ impl<S: Storage> Replica<S> {
             reference_version: None,
             clock: Clock::default(),
             next: 1,
+            renewed_at: 0,
             actor: actor::fresh(entropy),
             cursors: BTreeMap::new(),
             agreed: None,

@@ -191,7 +191,7 @@ impl<S: Storage> Rerunner<'_, S> {
             return Fate::Kept(pending);
         }
         if let Some(verdict) = verdict {
-            let again = verdict.code.reaction() == Reaction::Rerun && pending.tries < TRIES;
+            let again = self.is_run_again(&pending, verdict.code) && pending.tries < TRIES;
             if !again || verdict.held {
                 self.refused.get_or_insert(pending.seq);
                 self.stands_for.insert(pending.hash, deps);
@@ -239,6 +239,13 @@ impl<S: Storage> Rerunner<'_, S> {
                 })
             }
         }
+    }
+
+    /// Whether a refusal asks for the command to be run again: its author's view was behind, or it
+    /// was signed as the device that this was before its session was renewed.
+    fn is_run_again(&self, pending: &Pending, code: ErrorCode) -> bool {
+        let by_another = matches!(code, ErrorCode::WrongAuthor | ErrorCode::ActorNotYours);
+        code.reaction() == Reaction::Rerun || (by_another && pending.seq < self.replica.renewed_at)
     }
 
     /// What a change hung on, with what stands for it now.

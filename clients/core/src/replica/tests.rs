@@ -3,6 +3,7 @@
 mod failing;
 mod pages;
 mod reach;
+mod renewed;
 
 use futures::executor::block_on;
 use lianjian_protocol::domain::complaint::case::Effect;
