@@ -10,6 +10,7 @@ mod modules;
 mod purity;
 mod readme;
 mod tree;
+mod web;
 
 /// Fails with every breach at once, and with what to do about them.
 #[track_caller]
