@@ -1,13 +1,13 @@
 //! A unit of work: judging the offers of one or many calls under the scopes' locks.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::grant::Principal;
 use lianjian_protocol::ids::{Actor, DocRef, Hash, ScopeId};
 use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, validate};
-use lianjian_protocol::wire::{ErrorCode, ReadMark, Receipt, Verdict};
+use lianjian_protocol::wire::{ErrorCode, LogId, ReadMark, Receipt, Verdict};
 
 use super::cache::{Loaded, assemble};
 use super::intake::Worker;
@@ -378,14 +378,25 @@ impl<'w> Batch<'w> {
         part.ok_or_else(|| SyncError::Corrupt(format!("scope {scope} was not prepared")))
     }
 
-    /// Makes it durable, and only then lets others see the documents as they now stand.
+    /// Makes it durable, and only then lets others see the documents as they now stand, and tells
+    /// those who listen.
     pub(super) async fn commit(self) -> Result<(), SyncError> {
         self.tx.commit().await?;
+        let mut moved: BTreeMap<LogId, u64> = BTreeMap::new();
         for working in self.documents.into_values().filter(|w| w.touched) {
+            let last = moved.entry(working.head.log).or_default();
+            *last = working.head.last_seq.max(*last);
             self.worker.documents.put(Loaded {
                 head: working.head,
                 document: Arc::new(working.document),
             });
+        }
+        if let Some(hub) = &self.worker.hub {
+            for (log, seq) in moved {
+                if let Some(part) = self.references.get(&log.scope) {
+                    hub.advanced(log, seq, &part.reference);
+                }
+            }
         }
         Ok(())
     }
