@@ -3,11 +3,8 @@
 //! - where things are kept: [`storage`], what stands there: [`records`]
 //! - what a device holds, and every way in which that changes: [`replica`]
 //! - when to call the server, and what an answer means: [`engine`]
-<<<<<<< HEAD
 //! - everything that screens show, decided once: [`view`]
-=======
 //! - what the live socket says: [`live`]
->>>>>>> f832dc3 (live: a socket that says what moved)
 //! - the words that must never be lost: [`words`]
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]

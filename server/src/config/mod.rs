@@ -89,19 +89,15 @@ pub struct Overrides {
 struct Env(Dict);
 
 impl Env {
-<<<<<<< HEAD
-    const SECTIONS: [&'static str; 6] =
-        ["database", "http", "auth", "rate_limit", "telemetry", "web"];
-=======
-    const SECTIONS: [&'static str; 6] = [
+    const SECTIONS: [&'static str; 7] = [
         "database",
         "http",
         "auth",
         "live",
         "rate_limit",
         "telemetry",
+        "web",
     ];
->>>>>>> f832dc3 (live: a socket that says what moved)
 
     fn new(vars: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut all = Figment::new();
@@ -190,11 +186,8 @@ impl Config {
 
     fn check(&self) -> Result<(), ConfigError> {
         self.auth.check()?;
-<<<<<<< HEAD
         self.web.check()?;
-=======
         self.live.check()?;
->>>>>>> f832dc3 (live: a socket that says what moved)
         self.rate_limit.check()
     }
 

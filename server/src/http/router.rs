@@ -17,11 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::middleware::rate_limit::{ByAddress, ByDevice, Limiter};
 use super::middleware::{address, drain, observe, panic, problem, token};
 use super::routes::{
-<<<<<<< HEAD
-    app, demo, devices, enrol, enrolment_codes, health, jwks, me, metrics, openapi, sign_in, sync,
-=======
-    devices, enrol, enrolment_codes, health, jwks, live, me, metrics, openapi, sign_in, sync,
->>>>>>> f832dc3 (live: a socket that says what moved)
+    app, demo, devices, enrol, enrolment_codes, health, jwks, live, me, metrics, openapi, sign_in,
+    sync,
 };
 use super::state::AppState;
 use crate::config::Quota;

@@ -1,5 +1,7 @@
 //! A unit of work: judging the offers of one or many calls under the scopes' locks.
 
+mod reads;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -7,7 +9,7 @@ use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::grant::Principal;
 use lianjian_protocol::ids::{Actor, DocRef, Hash, ScopeId};
 use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, validate};
-use lianjian_protocol::wire::{ErrorCode, LogId, ReadMark, Receipt, Verdict};
+use lianjian_protocol::wire::{ErrorCode, LogId, Receipt, Verdict};
 
 use super::cache::{Loaded, assemble};
 use super::intake::Worker;
@@ -16,7 +18,7 @@ use super::reference::Part;
 use super::{SyncError, system};
 use crate::store::{
     ActorOwner, DocumentHead, HeldChange, HoldState, IntakeTx, KnownChange, NewChange, Received,
-    StoredRead, StoredRefusal,
+    StoredRefusal,
 };
 
 /// A document as it stands within the unit of work.
@@ -353,24 +355,6 @@ impl<'w> Batch<'w> {
                 }
             }
         }
-    }
-
-    async fn note_read(&mut self, principal: &Principal, read: &ReadMark) -> Result<(), SyncError> {
-        let reference = self.reference(read.doc.scope)?;
-        let Some(working) = self.documents.get(&read.doc) else {
-            return Ok(());
-        };
-        let now = self.worker.clock.now();
-        let log = working.head.log;
-        if lianjian_protocol::policy::sight::can_read(principal, &log, &reference.reference, now) {
-            let read = StoredRead {
-                doc: read.doc,
-                person: principal.person,
-                received_at: read.received_at,
-            };
-            self.tx.put_read(read).await?;
-        }
-        Ok(())
     }
 
     fn reference(&self, scope: ScopeId) -> Result<Arc<Part>, SyncError> {

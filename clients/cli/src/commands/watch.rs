@@ -87,7 +87,7 @@ impl Watching<'_> {
                 Heard::Attachment { doc, .. } => {
                     let said = Output::new(
                         format!("{}  a photo or a voice note has arrived", doc.doc),
-                        &heard,
+                        heard,
                     );
                     let _printed = said.print(self.common.json());
                 }

@@ -22,12 +22,9 @@ use super::routes;
         routes::devices::revoke::revoke,
         routes::enrolment_codes::post::post,
         routes::sync::post::post,
-<<<<<<< HEAD
         routes::demo::get::get,
         routes::demo::post::post,
-=======
         routes::live::get::get,
->>>>>>> f832dc3 (live: a socket that says what moved)
         routes::health::live::live,
         routes::health::ready::ready,
     ),

@@ -19,6 +19,8 @@ use crate::hub::{Listener, Next};
 
 /// Frames that a device may send between two pings: a hello or two, and answers.
 const FRAMES: u32 = 20;
+/// How long a line may take to hear why it ends.
+const FAREWELL: Duration = Duration::from_secs(5);
 /// Pings that may stay unanswered.
 const SILENT: u32 = 2;
 
@@ -46,7 +48,7 @@ pub(super) async fn serve(state: AppState, seat: OwnedSemaphorePermit, mut socke
     if let End::Said(code) = end {
         metrics::counter!("lianjian_live_ends_total", "code" => code.as_str()).increment(1);
         // What the line does not take now is lost, and it finds out by itself.
-        let _ = timeout(state.config.live.send(), goodbye(socket, code)).await;
+        let _ = timeout(FAREWELL, goodbye(socket, code)).await;
     }
     drop(seat);
 }
