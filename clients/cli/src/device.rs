@@ -1,6 +1,5 @@
 //! A device in this process: a replica, its engine and the way to its server.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,7 +16,6 @@ use serde::Serialize;
 
 use crate::error::DeviceError;
 use crate::home::Home;
-use crate::live::LiveSocket;
 use crate::sqlite::SqliteStorage;
 use crate::times::now;
 use crate::transport::Transport;
@@ -112,16 +110,6 @@ impl<S: Storage> Device<S> {
         &self.engine.replica
     }
 
-    /// Opens a live socket to the server.
-    ///
-    /// # Errors
-    /// [`DeviceError`] when there is no session, or the server does not answer or refuses.
-    pub async fn live(&self) -> Result<LiveSocket, DeviceError> {
-        let session = self.replica().session();
-        let session = session.ok_or(DeviceError::SessionEnded(ErrorCode::Unauthenticated))?;
-        self.transport.live(session).await
-    }
-
     /// What it holds, to change it.
     pub fn replica_mut(&mut self) -> &mut Replica<S> {
         &mut self.engine.replica
@@ -177,21 +165,10 @@ impl<S: Storage> Device<S> {
     /// # Errors
     /// [`DeviceError`] when the server can't be reached or the session has ended; whatever was
     /// acknowledged until then stays acknowledged.
-    pub async fn sync(&mut self, progress: impl FnMut(&Totals)) -> Result<SyncReport, DeviceError> {
-        let (report, _) = self.pursue(Event::SyncWanted, progress).await?;
-        Ok(report)
-    }
-
-    /// Does what comes of something that happened, a frame of the live socket say; tells which
-    /// documents changed, if a call was made at all.
-    ///
-    /// # Errors
-    /// As [`Self::sync`].
-    pub async fn pursue(
+    pub async fn sync(
         &mut self,
-        event: Event<'_>,
         mut progress: impl FnMut(&Totals),
-    ) -> Result<(SyncReport, BTreeSet<DocRef>), DeviceError> {
+    ) -> Result<SyncReport, DeviceError> {
         if self.replica().owner().is_none() {
             return Err(DeviceError::Replica(
                 lianjian_core::replica::ReplicaError::NotEnrolled,
@@ -200,7 +177,7 @@ impl<S: Storage> Device<S> {
         let began = std::time::Instant::now();
         let before = self.engine.totals().clone();
         let mut round = Round::default();
-        let mut effects = self.event(event).await?;
+        let mut effects = self.event(Event::SyncWanted).await?;
         loop {
             let Some(next) = self.act(effects, &mut round).await? else {
                 break;
@@ -210,14 +187,13 @@ impl<S: Storage> Device<S> {
         }
         self.replica_mut().sweep(now()).await?;
         let status = self.replica().status().await?;
-        let report = SyncReport {
+        Ok(SyncReport {
             totals: difference(self.engine.totals(), &before),
             bytes_sent: round.bytes_sent,
             pending: status.pending,
             attention: status.attention,
             seconds: began.elapsed().as_secs_f64(),
-        };
-        Ok((report, round.changed))
+        })
     }
 
     /// Does what the engine asks for; none once it is content.
@@ -246,10 +222,7 @@ impl<S: Storage> Device<S> {
                     let detail = round.last.take().unwrap_or_default();
                     return Err(DeviceError::Server { code, detail });
                 }
-                Effect::Changed { docs } => {
-                    round.waits = 0;
-                    round.changed.extend(docs);
-                }
+                Effect::Changed { .. } => round.waits = 0,
                 Effect::Synced
                 | Effect::AttentionNeeded { .. }
                 | Effect::ReferenceChanged
@@ -334,7 +307,6 @@ struct Round {
     /// What the last failure said.
     last: Option<String>,
     code: Option<ErrorCode>,
-    changed: BTreeSet<DocRef>,
 }
 
 impl Round {

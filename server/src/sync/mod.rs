@@ -29,7 +29,6 @@ pub(crate) use cache::assemble;
 pub use calls::{Closed, SyncCalls};
 
 use crate::clock::{Clock, Entropy};
-use crate::hub::Hub;
 use crate::store::{Store, StoreError};
 use cache::{CursorCache, DocumentCache};
 use intake::Intake;
@@ -91,8 +90,6 @@ pub struct SyncOptions {
     pub queue: usize,
     /// Changes that share one commit at most.
     pub changes_per_commit: usize,
-    /// Who is told what was taken in, after it is durable.
-    pub hub: Option<Arc<Hub>>,
 }
 
 impl Default for SyncOptions {
@@ -103,7 +100,6 @@ impl Default for SyncOptions {
             cached_devices: 50_000,
             queue: 4_096,
             changes_per_commit: 2_000,
-            hub: None,
         }
     }
 }
@@ -158,7 +154,6 @@ impl SyncService {
                 reference: reference.clone(),
                 documents: documents.clone(),
                 limits: options.limits.clone(),
-                hub: options.hub.clone(),
                 system: system::SystemReplica::new(lianjian_protocol::ids::Actor::from_bytes(
                     system_actor,
                 )),

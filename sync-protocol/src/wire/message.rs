@@ -13,9 +13,7 @@ use crate::time::Timestamp;
 use crate::wire::error_code::ErrorCode;
 
 /// The name of a log: what a device keeps a cursor for.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, serde::Serialize,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 pub struct LogId {
     /// The compound.
     #[n(0)]

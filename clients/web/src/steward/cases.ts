@@ -1,0 +1,52 @@
+import type { Row } from '@/core/api'
+
+export type Word = NonNullable<Row['steward_word']>
+
+/** In the order in which they want something of the steward. */
+export const words: readonly Word[] = ['check', 'waiting', 'working', 'closed']
+
+export interface Filter {
+  words: string
+  word: Word | 'all'
+  mine: boolean
+  building: string | null
+}
+
+/** Cases that a list may show, those with news first. */
+export function casesOf(rows: readonly Row[], scope: string | null): Row[] {
+  return rows
+    .filter((row) => row.kind === 'complaint' && !row.removed)
+    .filter((row) => scope === null || row.scope === scope)
+    .sort((a, b) => b.at - a.at)
+}
+
+/** The cases of a filter; every word of the search must be somewhere in what the list shows. */
+export function filtered(rows: readonly Row[], filter: Filter): Row[] {
+  const wanted = filter.words.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  return rows.filter((row) => {
+    if (filter.mine && !row.mine) return false
+    if (filter.word !== 'all' && row.steward_word !== filter.word) return false
+    if (filter.building !== null && row.building !== filter.building) return false
+    const text = [
+      row.title,
+      row.building_name,
+      row.place,
+      row.fixer_name,
+      row.author_name,
+      row.category_name?.zh,
+      row.category_name?.en,
+      row.doc,
+    ]
+      .join(' ')
+      .toLowerCase()
+    return wanted.every((word) => text.includes(word))
+  })
+}
+
+/** My open cases by what they wait for; a group that is empty is left out. */
+export function groups(rows: readonly Row[]): { word: Word; rows: Row[] }[] {
+  const open = rows.filter((row) => row.mine && row.steward_word !== 'closed')
+  return words
+    .map((word) => ({ word, rows: open.filter((row) => row.steward_word === word) }))
+    .filter((group) => group.rows.length > 0)
+}

@@ -1,0 +1,46 @@
+import { ref, type Ref } from 'vue'
+
+/** Where the person is, as their last scan or patrol said it. */
+export interface Place {
+  scope: string
+  building: string | null
+  building_name: string
+  place: string
+  checkpoint: string | null
+  from: 'scan' | 'patrol' | 'none'
+  at: number
+}
+
+const KEPT = 'lianjian.place'
+/** A place older than this is no longer where they are. */
+const FADES = 4 * 60 * 60 * 1000
+
+function kept(): Place | null {
+  try {
+    const found = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Place | null
+    return found && Date.now() - found.at < FADES ? found : null
+  } catch {
+    return null
+  }
+}
+
+const place: Ref<Place | null> = ref(kept())
+
+/** Names of places only: where the phone is on a map is never asked and never kept. */
+export function usePlace(): {
+  place: Readonly<Ref<Place | null>>
+  remember(found: Omit<Place, 'at'>): void
+  forget(): void
+} {
+  return {
+    place,
+    remember(found) {
+      place.value = { ...found, at: Date.now() }
+      sessionStorage.setItem(KEPT, JSON.stringify(place.value))
+    },
+    forget() {
+      place.value = null
+      sessionStorage.removeItem(KEPT)
+    },
+  }
+}

@@ -1,0 +1,264 @@
+import { computed, ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import {
+  CoreError,
+  useCore,
+  type Command,
+  type DocKey,
+  type Prepared,
+  type Row,
+  type Saved,
+} from '@/core/api'
+import { keepMedia, mediaOf, useDraft, type KeptMedia } from '../drafts'
+import { freshToken, nowMicros, paramsOf } from '../here'
+
+export type Kind = 'repair' | 'complaint' | 'opinion'
+export type Severity = 'normal' | 'urgent' | 'critical'
+export type Channel = 'patrol' | 'phone' | 'visit' | 'reception_day' | 'hotline'
+
+/** A checkpoint's mark that waits for its case. */
+export interface MarkFor {
+  patrol: DocKey
+  checkpoint: string
+  name: string
+  method: 'qr' | 'nfc' | 'manual'
+  presence: 'at' | 'away' | 'unknown'
+}
+
+/** Where the report is told to have happened. */
+export interface Where {
+  building: string | null
+  building_name: string
+  unit: string
+  place: string
+}
+
+export interface ReportDraft extends Where {
+  token: string
+  scope: string
+  from: 'scan' | 'patrol' | 'none'
+  category: string | null
+  kind: Kind
+  severity: Severity
+  internal: boolean
+  channel: Channel
+  external_no: string
+  /** `YYYY-MM-DD` */
+  external_due: string
+  chips: string[]
+  text: string
+  observed_at: number
+  media: KeptMedia[]
+  mark: MarkFor | null
+  visit: { doc: DocKey; household: string } | null
+}
+
+export function freshReport(scope: string): ReportDraft {
+  return {
+    token: freshToken(),
+    scope,
+    building: null,
+    building_name: '',
+    unit: '',
+    place: '',
+    from: 'none',
+    category: null,
+    kind: 'repair',
+    severity: 'normal',
+    internal: false,
+    channel: 'patrol',
+    external_no: '',
+    external_due: '',
+    chips: [],
+    text: '',
+    observed_at: nowMicros(),
+    media: [],
+    mark: null,
+    visit: null,
+  }
+}
+
+/** The name under which a person's report is kept: one of its own for each mark and visit. */
+export function reportDraft(person: string, from: string | null = null): string {
+  return from ? `${person}.report.${from}` : `${person}.report`
+}
+
+/** Whether there is anything of the person's own in it. */
+export function isTouched(draft: ReportDraft): boolean {
+  return (
+    draft.media.length > 0 ||
+    draft.category !== null ||
+    draft.chips.length > 0 ||
+    draft.text.trim() !== ''
+  )
+}
+
+export function whereText(where: Where): string {
+  return [where.building_name, where.unit, where.place].filter(Boolean).join(' ')
+}
+
+/** The one line of a case: what was pressed, else what was written first, else what and where. */
+export function titleOf(draft: ReportDraft, category: string, otherwise: string): string {
+  const pressed = draft.chips.join('、')
+  const written = draft.text.split(/[。.!?;;\n]/)[0]?.trim() ?? ''
+  const said = pressed || written
+  if (!said) return otherwise.slice(0, 60)
+  // A place or a thing named makes "it drips" a title.
+  const named = said.includes(draft.place) ? said : `${draft.place} ${said}`.trim()
+  return (named.length > 3 ? named : `${category} ${named}`).slice(0, 60)
+}
+
+export function fileCommand(draft: ReportDraft, title: string): Command {
+  const words = [draft.chips.join('、'), draft.text.trim()].filter(Boolean)
+  return {
+    command: 'file_complaint',
+    report: {
+      kind: draft.kind,
+      category: draft.category ?? '',
+      title,
+      text: words.join('\n'),
+      building: draft.building,
+      unit: draft.unit.trim() || null,
+      place: draft.place.trim() || null,
+      observed_at: draft.observed_at,
+      channel: draft.channel,
+      external_no: draft.channel === 'hotline' ? draft.external_no.trim() || null : null,
+      external_due:
+        draft.channel === 'hotline' && draft.external_due
+          ? Date.parse(`${draft.external_due}T23:59:59+08:00`) * 1000
+          : null,
+      severity: draft.severity,
+    },
+    internal: draft.internal,
+  }
+}
+
+/** A report as it is written: kept at every press, saved in one go. */
+export function useReport(name: string, scope: string) {
+  const core = useCore()
+  const { t } = useI18n()
+  const draft = useDraft<ReportDraft>(name, () => freshReport(scope))
+  const saving = ref(false)
+  const preparing = ref(0)
+  const error = ref<CoreError | null>(null)
+  /** The pictures as they were taken, while this page stands: the stamp may still change. */
+  const originals = new Map<string, { file: Blob; place: string }>()
+  const photos = computed(() => draft.value.media.filter((one) => one.media === 'photo'))
+  const voices = computed(() => draft.value.media.filter((one) => one.media === 'voice'))
+
+  async function add(file: Blob, media: 'photo' | 'voice'): Promise<void> {
+    preparing.value += 1
+    error.value = null
+    try {
+      const place = whereText(draft.value)
+      const prepared = await core.prepare(file, { media, phase: 'before', stamp: { place } })
+      if (draft.value.media.some((one) => one.content === prepared.content)) return
+      if (media === 'photo') originals.set(prepared.content, { file, place })
+      draft.value.media.push(await keepMedia(prepared))
+    } catch (reason) {
+      error.value = CoreError.from(reason)
+    } finally {
+      preparing.value -= 1
+    }
+  }
+
+  function remove(content: string): void {
+    originals.delete(content)
+    draft.value.media = draft.value.media.filter((one) => one.content !== content)
+  }
+
+  /** The photos with the place that the report names in the end. */
+  async function stamped(): Promise<Prepared[]> {
+    const place = whereText(draft.value)
+    return Promise.all(
+      draft.value.media.map(async (kept) => {
+        const original = originals.get(kept.content)
+        if (!original || original.place === place) return mediaOf(kept)
+        return core.prepare(original.file, { media: 'photo', phase: 'before', stamp: { place } })
+      }),
+    )
+  }
+
+  async function once(work: () => Promise<Saved>): Promise<Saved | null> {
+    if (saving.value) return null
+    saving.value = true
+    error.value = null
+    try {
+      return await work()
+    } catch (reason) {
+      error.value = CoreError.from(reason)
+      return null
+    } finally {
+      saving.value = false
+    }
+  }
+
+  /** Files it; the checkpoint's mark and the visit that it came from hear of it right after. */
+  function file(category: string): Promise<Saved | null> {
+    return once(async () => {
+      const { token, scope: at, mark, visit } = draft.value
+      const otherwise = t('steward.report.default', { place: whereText(draft.value), category })
+      const title = titleOf(draft.value, category, otherwise)
+      const command = fileCommand(draft.value, title)
+      const saved = await core.saveWithPhotos(
+        { doc: null, scope: at, role: 'steward', token, command },
+        await stamped(),
+      )
+      // The same token does each of these once, should they be asked again after a reload.
+      if (mark) {
+        await core.execute({
+          doc: mark.patrol,
+          role: 'steward',
+          token: `${token}.mark`,
+          command: {
+            command: 'mark',
+            checkpoint: mark.checkpoint,
+            method: mark.method,
+            presence: mark.presence,
+            result: 'issue',
+            note: title,
+            case: paramsOf(saved.doc).doc,
+          },
+        })
+      }
+      if (visit) {
+        await core.execute({
+          doc: visit.doc,
+          role: 'steward',
+          token: `${token}.visit`,
+          command: { command: 'follow_up_visit', note: t('steward.visit.reported', { title }) },
+        })
+      }
+      draft.clear()
+      return saved
+    })
+  }
+
+  /** +1: what was seen goes to the case that is there, by what that case offers this person. */
+  function same(row: Row): Promise<Saved | null> {
+    return once(async () => {
+      const words = [draft.value.chips.join('、'), draft.value.text.trim()]
+        .filter(Boolean)
+        .join('\n')
+      const note = words || t('steward.duplicate.words')
+      const offered = (await core.query({ query: 'case', doc: row.doc }))?.actions ?? []
+      const has = (action: string) => offered.find((one) => one.action === action)
+      let command: Command = { command: 'comment', text: note }
+      if (has('sighting')) {
+        const observed_at = draft.value.observed_at
+        command = { command: 'act', what: { type: 'sighting', observed_at, note } }
+      } else if (has('supplement')) {
+        command = { command: 'act', what: { type: 'supplement', text: note } }
+      }
+      const token = `${draft.value.token}.same`
+      const saved = await core.saveWithPhotos(
+        { doc: row.doc, role: 'steward', token, command },
+        await stamped(),
+      )
+      draft.clear()
+      return saved
+    })
+  }
+
+  return { draft, photos, voices, saving, preparing, error, add, remove, file, same }
+}

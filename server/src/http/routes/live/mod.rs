@@ -1,7 +1,0 @@
-//! The live socket.
-
-pub(in crate::http) mod get;
-mod socket;
-
-#[cfg(test)]
-mod tests;
