@@ -17,6 +17,7 @@ use crate::config::Config;
 use crate::context::Context;
 use crate::error::Error;
 use crate::http::{AppState, Sweeper, router};
+use crate::hub::Hub;
 use crate::store::{ReferenceRow, Store, StoreError, StoreOptions, open};
 use crate::sync::{SyncOptions, SyncService};
 use crate::telemetry;
@@ -102,7 +103,11 @@ const SHANGHAI: i32 = 480;
 /// `busy` or `internal`, as the store has it.
 pub async fn assemble(config: Config, context: Context) -> Result<AppState, Error> {
     let auth = Auth::open(context.clone(), config.auth.clone()).await?;
-    let options = SyncOptions::default();
+    let hub = Arc::new(Hub::new(context.clone(), &config.live));
+    let options = SyncOptions {
+        hub: Some(Arc::clone(&hub)),
+        ..SyncOptions::default()
+    };
     let limits = Arc::new(options.limits.clone());
     let sync = SyncService::start(
         Arc::clone(&context.store),
@@ -115,6 +120,7 @@ pub async fn assemble(config: Config, context: Context) -> Result<AppState, Erro
         context,
         auth: Arc::new(auth),
         sync: Arc::new(sync),
+        hub,
         config: Arc::new(config),
         limits,
     })
@@ -221,9 +227,17 @@ impl Server {
     pub async fn stop(self) -> Result<(), StartError> {
         tracing::info!("stopping: calls under way may end");
         self.chores.abort();
+        let drain = self.state.config.http.drain();
+        // Sockets are no calls: the listener does not wait for them.
+        if tokio::time::timeout(drain, self.state.hub.close())
+            .await
+            .is_err()
+        {
+            tracing::warn!("some sockets did not end in time");
+        }
         self.stop.send_replace(true);
         let abort = self.serving.abort_handle();
-        let drained = tokio::time::timeout(self.state.config.http.drain(), self.serving).await;
+        let drained = tokio::time::timeout(drain, self.serving).await;
         let result = match drained {
             Ok(Ok(Ok(()))) => Ok(()),
             Ok(Ok(Err(error))) => Err(StartError::Broken(error.to_string())),

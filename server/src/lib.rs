@@ -1,6 +1,6 @@
 //! Lianjian's server: takes devices' changes, gives each a receipt, and hands out the log.
 //!
-//! Arrows point one way: `main` → `cli` → `app` → `http` → {`auth`, `sync`} → `store`. Only `app`
+//! Arrows point one way: `main` → `cli` → `app` → `http` → {`auth`, `sync`} → {`hub`, `store`}. Only `app`
 //! names a concrete database.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
@@ -12,6 +12,7 @@ pub mod config;
 pub mod context;
 pub mod error;
 pub mod http;
+pub mod hub;
 pub mod store;
 pub mod sync;
 pub mod telemetry;

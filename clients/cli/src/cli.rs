@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use lianjian_protocol::domain::grant::Role;
 
-use crate::commands::{attention, complaint, enroll, look, patrol, quickfix, sync, visit};
+use crate::commands::{attention, complaint, enroll, look, patrol, quickfix, sync, visit, watch};
 use crate::device::{Device, Options};
 use crate::error::{DeviceError, EXIT_CODES};
 use crate::output::Output;
@@ -57,6 +57,8 @@ enum Command {
     Enroll(enroll::Enroll),
     /// Send what is unsent and fetch what is new
     Sync(sync::Sync),
+    /// Hold a socket to the server and say what changes, as it changes
+    Watch(watch::Watch),
     /// Complaints, repairs and opinions
     #[command(subcommand)]
     Complaint(complaint::Command),
@@ -109,6 +111,7 @@ impl Cli {
         match self.command {
             Command::Enroll(command) => command.run(common).await,
             Command::Sync(command) => command.run(common).await,
+            Command::Watch(command) => command.run(common).await,
             Command::Complaint(command) => command.run(common).await,
             Command::Patrol(command) => command.run(common).await,
             Command::Visit(command) => command.run(common).await,

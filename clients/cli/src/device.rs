@@ -1,5 +1,6 @@
 //! A device in this process: a replica, its engine and the way to its server.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use serde::Serialize;
 
 use crate::error::DeviceError;
 use crate::home::Home;
+use crate::live::LiveSocket;
 use crate::sqlite::SqliteStorage;
 use crate::times::now;
 use crate::transport::Transport;
@@ -110,6 +112,16 @@ impl<S: Storage> Device<S> {
         &self.engine.replica
     }
 
+    /// Opens a live socket to the server.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when there is no session, or the server does not answer or refuses.
+    pub async fn live(&self) -> Result<LiveSocket, DeviceError> {
+        let session = self.replica().session();
+        let session = session.ok_or(DeviceError::SessionEnded(ErrorCode::Unauthenticated))?;
+        self.transport.live(session).await
+    }
+
     /// What it holds, to change it.
     pub fn replica_mut(&mut self) -> &mut Replica<S> {
         &mut self.engine.replica
@@ -165,10 +177,21 @@ impl<S: Storage> Device<S> {
     /// # Errors
     /// [`DeviceError`] when the server can't be reached or the session has ended; whatever was
     /// acknowledged until then stays acknowledged.
-    pub async fn sync(
+    pub async fn sync(&mut self, progress: impl FnMut(&Totals)) -> Result<SyncReport, DeviceError> {
+        let (report, _) = self.pursue(Event::SyncWanted, progress).await?;
+        Ok(report)
+    }
+
+    /// Does what comes of something that happened, a frame of the live socket say; tells which
+    /// documents changed, if a call was made at all.
+    ///
+    /// # Errors
+    /// As [`Self::sync`].
+    pub async fn pursue(
         &mut self,
+        event: Event<'_>,
         mut progress: impl FnMut(&Totals),
-    ) -> Result<SyncReport, DeviceError> {
+    ) -> Result<(SyncReport, BTreeSet<DocRef>), DeviceError> {
         if self.replica().owner().is_none() {
             return Err(DeviceError::Replica(
                 lianjian_core::replica::ReplicaError::NotEnrolled,
@@ -177,7 +200,7 @@ impl<S: Storage> Device<S> {
         let began = std::time::Instant::now();
         let before = self.engine.totals().clone();
         let mut round = Round::default();
-        let mut effects = self.event(Event::SyncWanted).await?;
+        let mut effects = self.event(event).await?;
         loop {
             let Some(next) = self.act(effects, &mut round).await? else {
                 break;
@@ -187,13 +210,14 @@ impl<S: Storage> Device<S> {
         }
         self.replica_mut().sweep(now()).await?;
         let status = self.replica().status().await?;
-        Ok(SyncReport {
+        let report = SyncReport {
             totals: difference(self.engine.totals(), &before),
             bytes_sent: round.bytes_sent,
             pending: status.pending,
             attention: status.attention,
             seconds: began.elapsed().as_secs_f64(),
-        })
+        };
+        Ok((report, round.changed))
     }
 
     /// Does what the engine asks for; none once it is content.
@@ -222,7 +246,10 @@ impl<S: Storage> Device<S> {
                     let detail = round.last.take().unwrap_or_default();
                     return Err(DeviceError::Server { code, detail });
                 }
-                Effect::Changed { .. } => round.waits = 0,
+                Effect::Changed { docs } => {
+                    round.waits = 0;
+                    round.changed.extend(docs);
+                }
                 Effect::Synced
                 | Effect::AttentionNeeded { .. }
                 | Effect::ReferenceChanged
@@ -307,6 +334,7 @@ struct Round {
     /// What the last failure said.
     last: Option<String>,
     code: Option<ErrorCode>,
+    changed: BTreeSet<DocRef>,
 }
 
 impl Round {

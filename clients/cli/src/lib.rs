@@ -2,7 +2,7 @@
 //! intake and tests too.
 //!
 //! - where it keeps things: [`home`], [`sqlite`]
-//! - how it reaches the server: [`transport`]
+//! - how it reaches the server: [`transport`], [`live`]
 //! - the device itself, to be used in-process as well: [`device`]
 //! - the command line: [`cli`], a file a command in `commands`
 
@@ -15,6 +15,7 @@ pub mod error;
 pub mod find;
 pub mod home;
 pub mod import;
+pub mod live;
 pub mod output;
 pub mod sqlite;
 pub mod times;

@@ -14,6 +14,7 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RET
 use reqwest::{Client, Response};
 
 use crate::error::DeviceError;
+use crate::live::LiveSocket;
 
 /// Smaller bodies than this gain nothing by being compressed.
 const WORTH_COMPRESSING: usize = 256;
@@ -94,19 +95,20 @@ impl Transport {
             .await
             .map_err(|error| DeviceError::Unreachable(chain(&error)))?;
         if !response.status().is_success() {
-            let failed = refusal(response).await;
-            return Err(match failed.failure {
-                Failure::Refused { code, .. } => DeviceError::Server {
-                    code,
-                    detail: failed.detail,
-                },
-                Failure::Unreachable | Failure::TimedOut => DeviceError::Unreachable(failed.detail),
-            });
+            return Err(refused(response).await);
         }
         response
             .json()
             .await
             .map_err(|error| DeviceError::Unreachable(chain(&error)))
+    }
+
+    /// Opens a live socket and says who this is. What comes of that, its first frame tells.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the server does not answer or refuses.
+    pub async fn live(&self, session: &Session) -> Result<LiveSocket, DeviceError> {
+        LiveSocket::open(&self.client, &session.server, session).await
     }
 
     /// Makes one sync call.
@@ -135,7 +137,19 @@ impl Transport {
     }
 }
 
-fn url(server: &str, path: &str) -> String {
+/// What a person is told of an answer that is no success.
+pub(crate) async fn refused(response: Response) -> DeviceError {
+    let failed = refusal(response).await;
+    match failed.failure {
+        Failure::Refused { code, .. } => DeviceError::Server {
+            code,
+            detail: failed.detail,
+        },
+        Failure::Unreachable | Failure::TimedOut => DeviceError::Unreachable(failed.detail),
+    }
+}
+
+pub(crate) fn url(server: &str, path: &str) -> String {
     format!("{}{path}", server.trim_end_matches('/'))
 }
 
@@ -195,7 +209,7 @@ async fn refusal(response: Response) -> Failed {
 }
 
 /// An error with what caused it: reqwest's own words leave that out.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut said = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -4,12 +4,14 @@
 //! - what a device holds, and every way in which that changes: [`replica`]
 //! - when to call the server, and what an answer means: [`engine`]
 //! - everything that screens show, decided once: [`view`]
+//! - what the live socket says: [`live`]
 //! - the words that must never be lost: [`words`]
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod engine;
 pub mod entropy;
+pub mod live;
 pub mod records;
 pub mod replica;
 pub mod storage;

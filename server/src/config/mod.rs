@@ -7,6 +7,7 @@
 mod auth;
 mod database;
 mod http;
+mod live;
 mod rate_limit;
 mod telemetry;
 mod web;
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use auth::{AuthConfig, PasswordCost};
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use http::HttpConfig;
+pub use live::LiveConfig;
 pub use rate_limit::{Quota, RateLimitConfig};
 pub use telemetry::{LogFormat, TelemetryConfig};
 pub use web::WebConfig;
@@ -38,6 +40,8 @@ pub struct Config {
     pub http: HttpConfig,
     /// Tokens, passwords and codes.
     pub auth: AuthConfig,
+    /// The live socket.
+    pub live: LiveConfig,
     /// How much one caller may ask for.
     pub rate_limit: RateLimitConfig,
     /// Logs and metrics.
@@ -85,8 +89,15 @@ pub struct Overrides {
 struct Env(Dict);
 
 impl Env {
-    const SECTIONS: [&'static str; 6] =
-        ["database", "http", "auth", "rate_limit", "telemetry", "web"];
+    const SECTIONS: [&'static str; 7] = [
+        "database",
+        "http",
+        "auth",
+        "live",
+        "rate_limit",
+        "telemetry",
+        "web",
+    ];
 
     fn new(vars: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut all = Figment::new();
@@ -176,6 +187,7 @@ impl Config {
     fn check(&self) -> Result<(), ConfigError> {
         self.auth.check()?;
         self.web.check()?;
+        self.live.check()?;
         self.rate_limit.check()
     }
 

@@ -17,7 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::middleware::rate_limit::{ByAddress, ByDevice, Limiter};
 use super::middleware::{address, drain, observe, panic, problem, token};
 use super::routes::{
-    app, demo, devices, enrol, enrolment_codes, health, jwks, me, metrics, openapi, sign_in, sync,
+    app, demo, devices, enrol, enrolment_codes, health, jwks, live, me, metrics, openapi, sign_in,
+    sync,
 };
 use super::state::AppState;
 use crate::config::Quota;
@@ -115,6 +116,7 @@ fn open(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
             post(super::routes::token::refresh::refresh),
         )
         .route("/.well-known/jwks.json", get(jwks::get::get))
+        .route("/v1/live", get(live::get::get))
         .route("/v1/openapi.json", get(openapi::get::get))
         .layer(DefaultBodyLimit::max(JSON_BYTES))
 }

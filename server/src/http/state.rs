@@ -8,6 +8,7 @@ use lianjian_protocol::wire::Limits;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::context::Context;
+use crate::hub::Hub;
 use crate::sync::SyncCalls;
 
 /// What the endpoints share.
@@ -19,6 +20,8 @@ pub struct AppState {
     pub auth: Arc<Auth>,
     /// Sync.
     pub sync: Arc<dyn SyncCalls>,
+    /// Who listens on a live socket.
+    pub hub: Arc<Hub>,
     /// The configuration.
     pub config: Arc<Config>,
     /// The protocol's limits.

@@ -1,13 +1,15 @@
 //! A unit of work: judging the offers of one or many calls under the scopes' locks.
 
-use std::collections::{BTreeSet, HashMap};
+mod reads;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::grant::Principal;
 use lianjian_protocol::ids::{Actor, DocRef, Hash, ScopeId};
 use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, validate};
-use lianjian_protocol::wire::{ErrorCode, ReadMark, Receipt, Verdict};
+use lianjian_protocol::wire::{ErrorCode, LogId, Receipt, Verdict};
 
 use super::cache::{Loaded, assemble};
 use super::intake::Worker;
@@ -16,7 +18,7 @@ use super::reference::Part;
 use super::{SyncError, system};
 use crate::store::{
     ActorOwner, DocumentHead, HeldChange, HoldState, IntakeTx, KnownChange, NewChange, Received,
-    StoredRead, StoredRefusal,
+    StoredRefusal,
 };
 
 /// A document as it stands within the unit of work.
@@ -355,37 +357,30 @@ impl<'w> Batch<'w> {
         }
     }
 
-    async fn note_read(&mut self, principal: &Principal, read: &ReadMark) -> Result<(), SyncError> {
-        let reference = self.reference(read.doc.scope)?;
-        let Some(working) = self.documents.get(&read.doc) else {
-            return Ok(());
-        };
-        let now = self.worker.clock.now();
-        let log = working.head.log;
-        if lianjian_protocol::policy::sight::can_read(principal, &log, &reference.reference, now) {
-            let read = StoredRead {
-                doc: read.doc,
-                person: principal.person,
-                received_at: read.received_at,
-            };
-            self.tx.put_read(read).await?;
-        }
-        Ok(())
-    }
-
     fn reference(&self, scope: ScopeId) -> Result<Arc<Part>, SyncError> {
         let part = self.references.get(&scope).cloned();
         part.ok_or_else(|| SyncError::Corrupt(format!("scope {scope} was not prepared")))
     }
 
-    /// Makes it durable, and only then lets others see the documents as they now stand.
+    /// Makes it durable, and only then lets others see the documents as they now stand, and tells
+    /// those who listen.
     pub(super) async fn commit(self) -> Result<(), SyncError> {
         self.tx.commit().await?;
+        let mut moved: BTreeMap<LogId, u64> = BTreeMap::new();
         for working in self.documents.into_values().filter(|w| w.touched) {
+            let last = moved.entry(working.head.log).or_default();
+            *last = working.head.last_seq.max(*last);
             self.worker.documents.put(Loaded {
                 head: working.head,
                 document: Arc::new(working.document),
             });
+        }
+        if let Some(hub) = &self.worker.hub {
+            for (log, seq) in moved {
+                if let Some(part) = self.references.get(&log.scope) {
+                    hub.advanced(log, seq, &part.reference);
+                }
+            }
         }
         Ok(())
     }

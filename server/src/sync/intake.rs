@@ -15,6 +15,7 @@ use super::offer::Offer;
 use super::reference::ReferenceCache;
 use super::system::SystemReplica;
 use crate::clock::Clock;
+use crate::hub::Hub;
 use crate::store::Store;
 
 /// An offer and where its verdicts go.
@@ -35,6 +36,7 @@ pub(super) struct Worker {
     pub(super) reference: Arc<ReferenceCache>,
     pub(super) documents: Arc<DocumentCache>,
     pub(super) limits: Limits,
+    pub(super) hub: Option<Arc<Hub>>,
     pub(super) system: SystemReplica,
 }
 

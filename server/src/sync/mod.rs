@@ -29,6 +29,7 @@ pub(crate) use cache::assemble;
 pub use calls::{Closed, SyncCalls};
 
 use crate::clock::{Clock, Entropy};
+use crate::hub::Hub;
 use crate::store::{Store, StoreError};
 use cache::{CursorCache, DocumentCache};
 use intake::Intake;
@@ -90,6 +91,8 @@ pub struct SyncOptions {
     pub queue: usize,
     /// Changes that share one commit at most.
     pub changes_per_commit: usize,
+    /// Who is told what was taken in, after it is durable.
+    pub hub: Option<Arc<Hub>>,
 }
 
 impl Default for SyncOptions {
@@ -100,6 +103,7 @@ impl Default for SyncOptions {
             cached_devices: 50_000,
             queue: 4_096,
             changes_per_commit: 2_000,
+            hub: None,
         }
     }
 }
@@ -154,6 +158,7 @@ impl SyncService {
                 reference: reference.clone(),
                 documents: documents.clone(),
                 limits: options.limits.clone(),
+                hub: options.hub.clone(),
                 system: system::SystemReplica::new(lianjian_protocol::ids::Actor::from_bytes(
                     system_actor,
                 )),

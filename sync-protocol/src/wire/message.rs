@@ -13,7 +13,9 @@ use crate::time::Timestamp;
 use crate::wire::error_code::ErrorCode;
 
 /// The name of a log: what a device keeps a cursor for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, serde::Serialize,
+)]
 pub struct LogId {
     /// The compound.
     #[n(0)]

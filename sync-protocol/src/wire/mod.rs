@@ -7,11 +7,13 @@ pub mod auth;
 pub mod error_code;
 pub mod frame;
 pub mod limits;
+pub mod live;
 pub mod message;
 
 pub use error_code::{ErrorCode, Reaction};
 pub use frame::{FrameError, decode, encode};
 pub use limits::Limits;
+pub use live::{LiveHello, LiveMessage};
 pub use message::*;
 
 /// The protocol's version: a server answers any other with `protocol_version`.

@@ -11,6 +11,7 @@ pub(crate) mod report;
 pub(crate) mod show;
 pub(crate) mod sync;
 pub(crate) mod visit;
+pub(crate) mod watch;
 
 use lianjian_core::records::{Delivery, Summary};
 use lianjian_core::replica::{Instruction, Saved};

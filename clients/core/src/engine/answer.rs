@@ -118,7 +118,9 @@ impl<S: Storage> Engine<S> {
         if settled.deferred.is_empty() {
             self.backoff.reset();
         }
-        if self.again || ((again || wants) && progress) {
+        // What the live socket told of while this call was under way, and it did not bring.
+        let behind = self.is_behind();
+        if self.again || behind || ((again || wants) && progress) {
             effects.extend(self.go(now).await?);
         } else if again || !self.deferred.is_empty() {
             // Something is left, and to ask for it again at once would lead nowhere.

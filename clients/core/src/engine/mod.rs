@@ -13,12 +13,12 @@ mod types;
 pub use backoff::Backoff;
 pub use types::{Effect, Event, Failure, Settings, Totals};
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::{Span, Timestamp};
 use lianjian_protocol::wire::{
-    Cursors, ErrorCode, PROTOCOL, Reaction, ReadMark, SyncRequest, encode,
+    Cursors, ErrorCode, LogId, PROTOCOL, Reaction, ReadMark, SyncRequest, encode,
 };
 use minicbor::bytes::ByteVec;
 
@@ -43,6 +43,8 @@ pub struct Engine<S> {
     /// Documents on which nothing could be decided; they are left out until the next wake.
     deferred: HashSet<DocRef>,
     totals: Totals,
+    /// What the live socket told since the last call began: how far logs have come.
+    advanced: BTreeMap<LogId, u64>,
     /// An answer was begun and, for a store that failed, not ended: verdicts may be kept that
     /// nothing was done about.
     unfinished: bool,
@@ -80,6 +82,7 @@ impl<S: Storage> Engine<S> {
             push_bytes,
             deferred: HashSet::new(),
             totals: Totals::default(),
+            advanced: BTreeMap::new(),
             unfinished: false,
         }
     }
@@ -118,6 +121,15 @@ impl<S: Storage> Engine<S> {
             }
             // A wait after a failure is kept: saving often must not become calling often.
             Event::Saved => self.go(now).await,
+            Event::Advanced { log, seq } => {
+                let last = self.advanced.entry(log).or_default();
+                *last = seq.max(*last);
+                // The call in flight may bring it: its answer shows.
+                if !self.is_behind() || self.in_flight.is_some() {
+                    return Ok(Vec::new());
+                }
+                self.go(now).await
+            }
             Event::Tick => {
                 if self.wait_until.is_some_and(|until| until <= now) {
                     self.wait_until = None;
@@ -151,6 +163,17 @@ impl<S: Storage> Engine<S> {
         let flight = self.in_flight.take_if(|flight| flight.call == call)?;
         self.replica.set_sending([]);
         Some(flight)
+    }
+
+    /// Whether the live socket told of an entry that the device does not hold.
+    fn is_behind(&mut self) -> bool {
+        if self.advanced.is_empty() {
+            return false;
+        }
+        let cursors = self.replica.cursors();
+        let held = |log| cursors.iter().find(|c| c.log == log).map_or(0, |c| c.seq);
+        self.advanced.retain(|log, seq| held(*log) < *seq);
+        !self.advanced.is_empty()
     }
 
     /// Calls, or says what it waits for.
@@ -200,6 +223,9 @@ impl<S: Storage> Engine<S> {
         self.totals.offered += offer.items.len() as u64;
         self.totals.bytes_up += body.len() as u64;
         self.again = false;
+        // This call brings all of it. What it does not, the device may not read: one call for each
+        // time that it is told, and never one without end.
+        self.advanced.clear();
         let docs: BTreeSet<DocRef> = offer.items.iter().map(|item| item.doc).collect();
         self.replica.set_sending(docs);
         self.in_flight = Some(Flight {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::{Span, Timestamp};
-use lianjian_protocol::wire::ErrorCode;
+use lianjian_protocol::wire::{ErrorCode, LogId};
 use serde::Serialize;
 
 /// Something that happened.
@@ -20,6 +20,13 @@ pub enum Event<'a> {
     Online,
     /// The network went.
     Offline,
+    /// The server said on the live socket that a log has an entry of this number.
+    Advanced {
+        /// The log.
+        log: LogId,
+        /// Its last entry's number.
+        seq: u64,
+    },
     /// There is a session (again), kept in the replica.
     SessionRefreshed,
     /// The answer to a call.

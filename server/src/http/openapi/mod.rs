@@ -24,6 +24,7 @@ use super::routes;
         routes::sync::post::post,
         routes::demo::get::get,
         routes::demo::post::post,
+        routes::live::get::get,
         routes::health::live::live,
         routes::health::ready::ready,
     ),

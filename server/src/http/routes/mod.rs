@@ -7,6 +7,7 @@ pub(super) mod enrol;
 pub(super) mod enrolment_codes;
 pub(super) mod health;
 pub(super) mod jwks;
+pub(super) mod live;
 pub(super) mod me;
 pub(super) mod metrics;
 pub(super) mod openapi;

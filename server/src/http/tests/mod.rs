@@ -32,15 +32,15 @@ use crate::store::{PersonGrant, ReferenceRow};
 
 const CITY: ScopeId = ScopeId::from_bytes([1; 16]);
 const DISTRICT: ScopeId = ScopeId::from_bytes([2; 16]);
-const COMPOUND: ScopeId = ScopeId::from_bytes([3; 16]);
+pub(in crate::http) const COMPOUND: ScopeId = ScopeId::from_bytes([3; 16]);
 const ELSEWHERE: ScopeId = ScopeId::from_bytes([4; 16]);
-const STEWARD: PersonId = PersonId::from_bytes([11; 16]);
-const SUPERVISOR: PersonId = PersonId::from_bytes([12; 16]);
-const STRANGER: PersonId = PersonId::from_bytes([13; 16]);
-const NOON: Timestamp = Timestamp::from_secs(1_795_000_000);
+pub(in crate::http) const STEWARD: PersonId = PersonId::from_bytes([11; 16]);
+pub(in crate::http) const SUPERVISOR: PersonId = PersonId::from_bytes([12; 16]);
+pub(in crate::http) const STRANGER: PersonId = PersonId::from_bytes([13; 16]);
+pub(in crate::http) const NOON: Timestamp = Timestamp::from_secs(1_795_000_000);
 
-struct Answer {
-    status: StatusCode,
+pub(in crate::http) struct Answer {
+    pub(in crate::http) status: StatusCode,
     headers: HeaderMap,
     body: Vec<u8>,
 }
@@ -52,7 +52,7 @@ impl Answer {
     }
 
     #[track_caller]
-    fn ok<T: serde::de::DeserializeOwned>(&self) -> T {
+    pub(in crate::http) fn ok<T: serde::de::DeserializeOwned>(&self) -> T {
         assert!(
             self.status.is_success(),
             "{}: {}",
@@ -84,9 +84,9 @@ impl Answer {
     }
 }
 
-struct App {
-    router: Router,
-    state: AppState,
+pub(in crate::http) struct App {
+    pub(in crate::http) router: Router,
+    pub(in crate::http) state: AppState,
     clock: Arc<ManualClock>,
     _folder: tempfile::TempDir,
 }
@@ -98,7 +98,7 @@ impl App {
         Self::with(|_| {}).await
     }
 
-    async fn with(configure: impl FnOnce(&mut Config)) -> Self {
+    pub(in crate::http) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         let path = folder.path().join("test.db");
@@ -161,7 +161,7 @@ impl App {
         self.grant(3, STRANGER, Role::Steward, ELSEWHERE).await;
     }
 
-    async fn grant(&self, id: u8, person: PersonId, role: Role, scope: ScopeId) {
+    pub(in crate::http) async fn grant(&self, id: u8, person: PersonId, role: Role, scope: ScopeId) {
         let grant = Grant {
             id: GrantId::from_bytes([id; 16]),
             role,
@@ -185,7 +185,7 @@ impl App {
         }
     }
 
-    async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {
+    pub(in crate::http) async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {
         let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -217,17 +217,17 @@ impl App {
         self.post("/v1/enrol", None, body).await
     }
 
-    async fn enrolled(&self, person: PersonId) -> EnrolResponse {
+    pub(in crate::http) async fn enrolled(&self, person: PersonId) -> EnrolResponse {
         let code = self.code(person).await;
         self.try_enrol(&code).await.ok()
     }
 
-    async fn refresh(&self, token: &str) -> Answer {
+    pub(in crate::http) async fn refresh(&self, token: &str) -> Answer {
         let body = json!({ "refresh_token": token });
         self.post("/v1/token/refresh", None, body).await
     }
 
-    fn later(&self, by: Span) {
+    pub(in crate::http) fn later(&self, by: Span) {
         self.clock.advance(by);
     }
 

@@ -32,8 +32,10 @@ pub(in crate::http) async fn revoke(
         Error::new(ErrorCode::Forbidden).detail("you may not revoke devices here")
     })?;
     let over = allowed.over(&state.context, device.person).await?;
+    let revoked_at = devices::revoke(&state.context, &over, id).await?;
+    state.hub.check(id);
     Ok(Json(RevokeResponse {
         device: id,
-        revoked_at: devices::revoke(&state.context, &over, id).await?,
+        revoked_at,
     }))
 }
