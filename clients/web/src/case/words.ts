@@ -1,0 +1,79 @@
+import { useI18n } from 'vue-i18n'
+import { CoreError } from '@/core/api'
+import { doableKey, type Doable } from './arrange'
+import type { CaseView } from './types'
+
+const ICONS: Record<string, string> = {
+  accepted: 'check',
+  add_photo: 'camera',
+  arrived: 'pin',
+  called_back: 'phone',
+  closed_unfixed: 'info',
+  comment: 'chat',
+  confirmed: 'check',
+  declined: 'undo',
+  dispatched: 'send',
+  edit_report: 'edit',
+  escalated: 'send',
+  exempt_asked: 'shield',
+  exempt_decided: 'shield',
+  extension_asked: 'clock',
+  extension_decided: 'clock',
+  fixed: 'tool',
+  handed_off: 'arrow',
+  merged: 'merge',
+  pause_decided: 'pause',
+  paused: 'pause',
+  reinstated: 'redo',
+  reopened: 'redo',
+  resubmitted: 'send',
+  resumed: 'play',
+  returned: 'undo',
+  sent_down: 'down',
+  set_committee_field: 'book',
+  set_property_field: 'tool',
+  sighting: 'eye',
+  started: 'tool',
+  supplement: 'plus',
+  transferred: 'arrow',
+  urged: 'bell',
+  verified: 'check',
+  voided: 'ban',
+  withdrawal_asked: 'undo',
+  withdrawn: 'undo',
+}
+
+/** What actions are called, on a button and over a form; and what went wrong, in words. */
+export function useActionWords() {
+  const { t, te } = useI18n()
+
+  function named(action: Doable, steward: boolean): string {
+    const own = `case.do.${action.action}_steward`
+    return steward && te(own) ? t(own) : t(`case.do.${doableKey(action)}`)
+  }
+
+  return {
+    named,
+    /** On a button: taking a case on sends somebody too. */
+    button(action: Doable, steward: boolean, view: CaseView): string {
+      return action.action === 'accepted' && canAssign(view)
+        ? t('case.do.accept_and_assign')
+        : named(action, steward)
+    },
+    hint: (action: Doable): string =>
+      te(`case.hint.${doableKey(action)}`) ? t(`case.hint.${doableKey(action)}`) : '',
+    /** What a dangerous action does, said before it is done. */
+    danger: ({ action }: Doable): string =>
+      te(`case.danger.${action}`) ? t(`case.danger.${action}`) : '',
+    icon: ({ action }: Doable): string => ICONS[action] ?? 'flag',
+    error(reason: unknown): string {
+      const { code } = CoreError.from(reason)
+      const key = `shell.error.${code}`
+      return te(key) ? t(key) : t('case.not_saved', { code })
+    },
+  }
+}
+
+/** Whether the person may say who goes. */
+export const canAssign = (view: CaseView): boolean =>
+  view.actions.some(({ action }) => action === 'set_property_field')

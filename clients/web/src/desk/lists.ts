@@ -1,0 +1,56 @@
+import type { Desk, Row } from '@/core/api'
+
+/** What the desk shows of a row besides: who goes, and whether it may be accepted with others. */
+export type DeskRow = Row & { assignee?: string | null; batch?: boolean }
+
+export const workerOf = (row: DeskRow): string | null => row.assignee ?? null
+export const batchable = (row: DeskRow): boolean => row.batch ?? false
+
+const FAR = Number.MAX_SAFE_INTEGER
+
+/** The case that must be met first stands first; what no clock runs for follows, the oldest first. */
+export function byTimeLeft(a: Row, b: Row): number {
+  const due = (row: Row) => (row.clock && !row.clock.stopped ? row.clock.due : FAR)
+  return due(a) - due(b) || a.filed_at - b.filed_at
+}
+
+/** What happened last stands first. */
+export const byLatest = (a: Row, b: Row): number => b.at - a.at
+
+/** The cases of a pile. */
+export const pile = (rows: readonly Row[], desk: Desk): Row[] =>
+  rows.filter((row) => row.kind === 'complaint' && row.desks.includes(desk))
+
+/** Whether a row says what is looked for, in its title, place, number or names. */
+export function matches(row: Row, words: string): boolean {
+  const looked = words.trim().toLowerCase()
+  if (!looked) return true
+  const text = [
+    row.title,
+    row.scope_name,
+    row.building_name,
+    row.place,
+    row.author_name,
+    row.fixer_name,
+    row.category_name?.zh,
+    row.category_name?.en,
+    row.doc.slice(-4),
+  ]
+  return text.some((one) => one?.toLowerCase().includes(looked))
+}
+
+/** The different values of a field with their names, in the order of the names. */
+export function choices(
+  rows: readonly Row[],
+  value: (row: Row) => string | null,
+  name: (row: Row) => string | null,
+): { value: string; label: string }[] {
+  const found = new Map<string, string>()
+  for (const row of rows) {
+    const one = value(row)
+    if (one) found.set(one, name(row) ?? one)
+  }
+  return [...found]
+    .map(([key, label]) => ({ value: key, label }))
+    .sort((a, b) => a.label.localeCompare(b.label, 'zh-CN', { numeric: true }))
+}
