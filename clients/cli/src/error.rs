@@ -119,22 +119,8 @@ impl DeviceError {
     #[must_use]
     pub fn kind(&self) -> String {
         match self {
-            Self::Storage(error) => match error {
-                StorageError::Full => "storage_full",
-                StorageError::Corrupt { .. } => "storage_corrupt",
-                StorageError::Unavailable(_) => "storage_unavailable",
-                StorageError::InUse => "storage_in_use",
-                StorageError::TooNew { .. } => "storage_too_new",
-            }
-            .to_owned(),
-            Self::Replica(error) => match error {
-                ReplicaError::Storage(_) => "storage_unavailable".to_owned(),
-                ReplicaError::Command(error) => error.code().to_string(),
-                ReplicaError::NotEnrolled => "not_enrolled".to_owned(),
-                ReplicaError::OtherOwner => "other_owner".to_owned(),
-                ReplicaError::NoDocument(_) | ReplicaError::NoDraft(_) => "not_found".to_owned(),
-                ReplicaError::DraftSettled(_) => "already_settled".to_owned(),
-            },
+            Self::Storage(error) => error.code().to_owned(),
+            Self::Replica(error) => error.code().to_owned(),
             Self::File(_) => "file".to_owned(),
             Self::Unreachable(_) => "unreachable".to_owned(),
             Self::Server { code, .. } => code.to_string(),

@@ -5,11 +5,10 @@ use std::time::Duration;
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use lianjian_core::engine::Failure;
+use lianjian_core::engine::{Failure, Refusal};
 use lianjian_core::records::Session;
-use lianjian_protocol::time::Span;
-use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, Problem, RefreshRequest, Tokens};
-use lianjian_protocol::wire::{ErrorCode, MEDIA_TYPE};
+use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshRequest, Tokens};
+use lianjian_protocol::wire::MEDIA_TYPE;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Response};
 
@@ -176,36 +175,17 @@ fn broken(error: &reqwest::Error) -> Failed {
     }
 }
 
-/// What an answer that is no success says. One that is not ours, from a captive portal or a proxy,
-/// is no word of the server's.
+/// What an answer that is no success says.
 async fn refusal(response: Response) -> Failed {
-    let status = response.status();
+    let status = response.status().as_u16();
     let retry_after = response
         .headers()
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.parse().ok())
-        .map(Span::from_secs);
-    match response.json::<Problem>().await {
-        Ok(problem) => Failed {
-            failure: Failure::Refused {
-                code: problem.code,
-                retry_after,
-            },
-            detail: problem.detail.unwrap_or(problem.title),
-        },
-        Err(_) if status == reqwest::StatusCode::TOO_MANY_REQUESTS => Failed {
-            failure: Failure::Refused {
-                code: ErrorCode::RateLimited,
-                retry_after,
-            },
-            detail: status.to_string(),
-        },
-        Err(_) => Failed {
-            failure: Failure::Unreachable,
-            detail: status.to_string(),
-        },
-    }
+        .map(str::to_owned);
+    let body = response.bytes().await.unwrap_or_default();
+    let Refusal { failure, detail } = Refusal::read(status, retry_after.as_deref(), &body);
+    Failed { failure, detail }
 }
 
 /// An error with what caused it: reqwest's own words leave that out.

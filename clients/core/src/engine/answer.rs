@@ -25,6 +25,7 @@ impl<S: Storage> Engine<S> {
             // Cut short on its way, most likely: nothing of it is taken, and all of it comes again.
             return Ok(self.failed(Failure::Unreachable, now, entropy));
         };
+        self.untried_session = false;
         let mut clock = *self.replica.clock();
         clock.measure(response.server_time, flight.called_at, now);
         let before = self.replica.cursors();

@@ -6,11 +6,13 @@
 
 mod answer;
 mod backoff;
+mod refusal;
 #[cfg(test)]
 mod tests;
 mod types;
 
 pub use backoff::Backoff;
+pub use refusal::Refusal;
 pub use types::{Effect, Event, Failure, Settings, Totals};
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -33,6 +35,8 @@ pub struct Engine<S> {
     settings: Settings,
     online: bool,
     signed_in: bool,
+    /// The session was refreshed and no call has had an answer since.
+    untried_session: bool,
     calls: u64,
     in_flight: Option<Flight>,
     /// Another call is wanted once the one in flight is over.
@@ -74,6 +78,7 @@ impl<S: Storage> Engine<S> {
             settings,
             online: true,
             signed_in,
+            untried_session: false,
             calls: 0,
             in_flight: None,
             again: false,
@@ -143,8 +148,11 @@ impl<S: Storage> Engine<S> {
             }
             Event::SessionRefreshed => {
                 self.signed_in = true;
+                self.untried_session = true;
+                self.wait_until = None;
                 self.go(now).await
             }
+            Event::RefreshFailed { failure } => Ok(self.not_refreshed(failure, now, entropy)),
             Event::Answer { call, body } => {
                 let Some(flight) = self.land(call) else {
                     return Ok(Vec::new());
@@ -185,11 +193,12 @@ impl<S: Storage> Engine<S> {
         if !self.online {
             return Ok(Vec::new());
         }
-        if !self.signed_in {
-            return Ok(vec![Effect::SessionNeeded]);
-        }
+        // Before the session: one that can't be refreshed now is no reason to try all the time.
         if let Some(at) = self.wait_until {
             return Ok(vec![Effect::Wake { at }]);
+        }
+        if !self.signed_in {
+            return Ok(vec![Effect::SessionNeeded]);
         }
         self.call(now).await.map(|effect| vec![effect])
     }
@@ -258,7 +267,12 @@ impl<S: Storage> Engine<S> {
             Failure::Refused { code, retry_after } => match code.reaction() {
                 Reaction::SignIn => {
                     self.signed_in = false;
-                    vec![Effect::SessionNeeded]
+                    // A session refused although it is new would be refreshed without end.
+                    if std::mem::take(&mut self.untried_session) {
+                        vec![self.wait(retry_after, now, entropy)]
+                    } else {
+                        vec![Effect::SessionNeeded]
+                    }
                 }
                 Reaction::Retry | Reaction::Rerun | Reaction::Draft => {
                     vec![self.wait(retry_after, now, entropy)]
@@ -271,6 +285,25 @@ impl<S: Storage> Engine<S> {
                         Effect::Stopped { code },
                         self.wait(retry_after, now, entropy),
                     ]
+                }
+            },
+        }
+    }
+
+    /// A session that could not be refreshed: over for good, or tried again with the next wake.
+    fn not_refreshed(
+        &mut self,
+        failure: Failure,
+        now: Timestamp,
+        entropy: &mut dyn Entropy,
+    ) -> Vec<Effect> {
+        match failure {
+            Failure::Unreachable | Failure::TimedOut => vec![self.wait(None, now, entropy)],
+            Failure::Refused { code, retry_after } => match code.reaction() {
+                // Only a person can open another session; what is unsent stays.
+                Reaction::SignIn | Reaction::Human => vec![Effect::Stopped { code }],
+                Reaction::Retry | Reaction::Rerun | Reaction::Draft => {
+                    vec![self.wait(retry_after, now, entropy)]
                 }
             },
         }

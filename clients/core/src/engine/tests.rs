@@ -20,6 +20,14 @@ fn met(mut device: Device, hub: &mut Hub) -> Device {
     device
 }
 
+/// When the engine, which does nothing else, wants to be woken.
+fn wake(effects: &[Effect]) -> Timestamp {
+    match effects {
+        [Effect::Wake { at }] => *at,
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
 fn one_files_and_another_sees_it() {
     let mut hub = Hub::new();
@@ -95,10 +103,6 @@ fn a_lost_answer_brings_duplicates_and_no_second_case() {
 fn failures_wait_longer_each_time_and_a_wish_overrides() {
     let mut hub = Hub::new();
     let mut li = steward();
-    let wake = |effects: &[Effect]| match effects {
-        [Effect::Wake { at }] => *at,
-        other => panic!("{other:?}"),
-    };
     let first = wake(&li.sync_over(&mut hub, &[Line::RequestLost]));
     assert!(first > li.now);
     let saved = block_on(li.event(Event::Saved));
@@ -140,6 +144,47 @@ fn a_lapsed_session_stops_calls_and_nothing_else() {
     assert_eq!(li.pending(), 2);
     let effects = block_on(li.event(Event::SessionRefreshed));
     assert!(matches!(effects[..], [Effect::Call { .. }]));
+}
+
+#[test]
+fn a_session_that_cannot_be_refreshed_now_is_tried_with_the_next_wake() {
+    let mut hub = Hub::new();
+    let mut li = met(steward(), &mut hub);
+    li.run(doc(1), file()).unwrap();
+    let failure = Failure::Refused {
+        code: ErrorCode::TokenExpired,
+        retry_after: None,
+    };
+    let expire = |li: &mut Device, effects: Vec<Effect>| {
+        let [Effect::Call { call, .. }] = effects[..] else {
+            panic!("{effects:?}")
+        };
+        block_on(li.event(Event::Failed { call, failure }))
+    };
+    let effects = block_on(li.event(Event::SyncWanted));
+    assert_eq!(expire(&mut li, effects), [Effect::SessionNeeded]);
+    let failure = Failure::Unreachable;
+    let until = wake(&block_on(li.event(Event::RefreshFailed { failure })));
+    assert_eq!(wake(&block_on(li.event(Event::Saved))), until, "it waits");
+    li.now = until;
+    assert_eq!(block_on(li.event(Event::Tick)), [Effect::SessionNeeded]);
+    // A new session that is refused all the same waits too, instead of being refreshed for ever.
+    let effects = block_on(li.event(Event::SessionRefreshed));
+    assert!(matches!(
+        expire(&mut li, effects)[..],
+        [Effect::Wake { .. }]
+    ));
+    let failure = Failure::Refused {
+        code: ErrorCode::RefreshRejected,
+        retry_after: None,
+    };
+    assert_eq!(
+        block_on(li.event(Event::RefreshFailed { failure })),
+        [Effect::Stopped {
+            code: ErrorCode::RefreshRejected
+        }]
+    );
+    assert_eq!(li.pending(), 1, "what is unsent stays");
 }
 
 #[test]

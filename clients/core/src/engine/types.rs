@@ -29,6 +29,11 @@ pub enum Event<'a> {
     },
     /// There is a session (again), kept in the replica.
     SessionRefreshed,
+    /// The session could not be refreshed now, or never again.
+    RefreshFailed {
+        /// How.
+        failure: Failure,
+    },
     /// The answer to a call.
     Answer {
         /// Which call.

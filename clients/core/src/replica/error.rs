@@ -30,3 +30,18 @@ pub enum ReplicaError {
     #[error("draft {0} is settled already")]
     DraftSettled(u64),
 }
+
+impl ReplicaError {
+    /// A stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Storage(error) => error.code(),
+            Self::Command(error) => error.code().as_str(),
+            Self::NotEnrolled => "not_enrolled",
+            Self::OtherOwner => "other_owner",
+            Self::NoDocument(_) | Self::NoDraft(_) => "not_found",
+            Self::DraftSettled(_) => "already_settled",
+        }
+    }
+}

@@ -107,6 +107,20 @@ pub enum StorageError {
     },
 }
 
+impl StorageError {
+    /// A stable word for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Full => "storage_full",
+            Self::Corrupt { .. } => "storage_corrupt",
+            Self::Unavailable(_) => "storage_unavailable",
+            Self::InUse => "storage_in_use",
+            Self::TooNew { .. } => "storage_too_new",
+        }
+    }
+}
+
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
