@@ -32,6 +32,7 @@ export interface Core {
   openStore(id: string, pin: string): Promise<void>
   /** Closes the open store; what is unsent stays in it. */
   lock(): Promise<void>
+  changePin(old: string, pin: string): Promise<void>
   /**
    * Gives up on a forgotten PIN: sends what is unsent, sealed, to the server, then erases the store.
    * Refused with `unreachable` while the server can't be reached and something is unsent.

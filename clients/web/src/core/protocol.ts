@@ -10,6 +10,7 @@ export interface EngineMethods {
   enrol(input: { code: string; deviceName: string; pin: string }): void
   openStore(id: string, pin: string): void
   lock(): void
+  changePin(old: string, pin: string): void
   forgetPin(id: string): void
   renew(input: { code: string; deviceName: string }): void
   acknowledgeWiped(): void
@@ -45,6 +46,8 @@ export const LOCAL: ReadonlySet<Method> = new Set<Method>(['prepare'])
 export type EngineEvent =
   | { event: 'state'; state: AppState }
   | { event: 'changed'; docs: DocKey[] | 'all'; reference: boolean }
+  /** The server has this content now. */
+  | { event: 'arrived'; doc: DocKey; content: string }
   | { event: 'upload'; progress: UploadProgress }
   | { event: 'failed'; code: string; detail: string }
 

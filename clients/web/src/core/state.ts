@@ -28,8 +28,12 @@ export interface AppState {
   sync: SyncState
   /** With `unsupported`. */
   unsupported?: Unsupported
-  /** With `wiped`: whose store the browser threw away, and what the server has of it. */
+  /** With `wiped`: whose store is gone, and what had not been sent when it was last seen. */
   wiped?: StoreInfo
+  /** Who took it: the browser by itself, or the server's signed order. */
+  wipedBy?: 'browser' | 'order'
+  /** With an order: how much of what was unsent the server took and holds. */
+  held?: number
   /** With `failed`. */
   error?: { code: string; detail: string }
 }

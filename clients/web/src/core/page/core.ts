@@ -5,6 +5,7 @@ import type { Prepared, PrepareOptions } from '../media/prepared'
 import type { EngineEvent } from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
+import { onWoken, wakeWhenOnline } from './background'
 import { Link, type WorkerLike } from './link'
 import { readMirror, writeMirror } from './mirror'
 import { Urls } from './urls'
@@ -42,6 +43,8 @@ class PageCore implements Core {
   private again = false
 
   constructor() {
+    // A browser that a test drives may take hold of the core; a person's never shows it.
+    if (navigator.webdriver) Object.assign(window, { lianjian: this })
     void this.begin()
   }
 
@@ -53,6 +56,7 @@ class PageCore implements Core {
     }
     const visible = () => document.visibilityState === 'visible'
     this.link.start(visible())
+    onWoken(() => void this.sync().catch(() => undefined))
     document.addEventListener('visibilitychange', () => this.link.setVisible(visible()))
     // A frozen page must not hold the engine: another tab may want it, and this one comes back.
     document.addEventListener('freeze', () => this.link.stop())
@@ -73,6 +77,7 @@ class PageCore implements Core {
         if (event.state.phase !== 'starting' && event.state.phase !== 'wiped') {
           writeMirror(event.state.stores)
         }
+        if (waits(event.state) && !waits(before)) void wakeWhenOnline()
         if (event.state.store !== before.store) {
           this.urls.clear()
           this.uploads.value = new Map()
@@ -85,6 +90,11 @@ class PageCore implements Core {
         const docs = event.docs === 'all' ? event.docs : new Set(event.docs)
         void this.readRows()
         for (const listener of this.listeners) listener({ docs, reference: event.reference })
+        return
+      }
+      case 'arrived': {
+        const docs = new Set([event.doc])
+        for (const listener of this.listeners) listener({ docs, reference: false })
         return
       }
       case 'upload': {
@@ -142,6 +152,10 @@ class PageCore implements Core {
 
   lock(): Promise<void> {
     return this.link.call('lock')
+  }
+
+  changePin(old: string, pin: string): Promise<void> {
+    return this.link.call('changePin', old, pin)
   }
 
   forgetPin(id: string): Promise<void> {
@@ -225,6 +239,11 @@ class PageCore implements Core {
     await this.link.call('persisted', granted)
     return granted
   }
+}
+
+/** Something is unsent, and there is no network to send it by. */
+function waits({ sync }: AppState): boolean {
+  return !sync.online && sync.pending + sync.uploads.pending > 0
 }
 
 /** Without a token a second tab that asks again would do it twice. */

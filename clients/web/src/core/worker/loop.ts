@@ -1,5 +1,12 @@
 import { howLost, send } from './transport'
-import { micros, type Device, type Effect, type EngineInput, type RawEffects } from './wasm'
+import {
+  micros,
+  type Device,
+  type Effect,
+  type EngineInput,
+  type RawEffects,
+  type SessionView,
+} from './wasm'
 
 /** What the loop tells its owner. */
 export interface LoopEvents {
@@ -10,6 +17,8 @@ export interface LoopEvents {
   synced(): void
   session(state: 'ok' | 'lapsed' | 'none' | 'revoked'): void
   stopped(code: string): void
+  /** There is a new access token. */
+  renewed(): void
   arrived(doc: string, content: string): void
   bye(then: 'reopen' | 'refresh' | 'stay'): void
   wipe(): void
@@ -42,12 +51,13 @@ export class Loop {
     this.settle(false)
   }
 
-  async tell(input: EngineInput, body?: Uint8Array): Promise<void> {
-    if (this.ended) return
+  async tell(input: EngineInput, body?: Uint8Array): Promise<Effect[]> {
+    if (this.ended) return []
     try {
-      this.carryOut(await this.device.handle(JSON.stringify(input), body))
+      return this.carryOut(await this.device.handle(JSON.stringify(input), body))
     } catch (error) {
       if (!this.ended) this.events.failed(error)
+      return []
     }
   }
 
@@ -71,9 +81,11 @@ export class Loop {
     return renewed
   }
 
-  private carryOut(raw: RawEffects): void {
-    if (this.ended) return
-    for (const effect of JSON.parse(raw.effects) as Effect[]) this.act(effect, raw.bodies)
+  private carryOut(raw: RawEffects): Effect[] {
+    if (this.ended) return []
+    const effects = JSON.parse(raw.effects) as Effect[]
+    for (const effect of effects) this.act(effect, raw.bodies)
+    return effects
   }
 
   private act(effect: Effect, bodies: Uint8Array[]): void {
@@ -136,9 +148,9 @@ export class Loop {
   ): Promise<void> {
     this.sending = true
     this.events.moved()
-    const session = JSON.parse(await this.device.session()) as { access_token: string } | null
     try {
-      const answer = await send({ path, mediaType, body, token: session?.access_token })
+      const token = await this.token()
+      const answer = await send({ path, mediaType, body, token })
       this.sending = false
       if (answer.status < 300) this.events.session('ok')
       const { status, retryAfter: retry_after } = answer
@@ -163,16 +175,26 @@ export class Loop {
       this.refreshing = false
       const { status, retryAfter: retry_after } = answer
       // The core keeps the new tokens, durably, before it says what to do with them.
-      await this.tell({ event: 'refresh_answer', status, retry_after }, answer.body)
+      const input = { event: 'refresh_answer', status, retry_after } as const
+      const effects = await this.tell(input, answer.body)
       if (status < 300) {
         this.events.session('ok')
+        this.events.renewed()
         this.settle(true)
       }
+      const stopped = effects.find((effect) => effect.effect === 'stopped')
+      if (stopped) this.lost(stopped.code === REVOKED ? 'revoked' : 'lapsed')
     } catch (error) {
       this.refreshing = false
       await this.tell({ event: 'refresh_failed', how: howLost(error) })
       this.settle(false)
     }
+  }
+
+  private async token(): Promise<string | undefined> {
+    const session = await this.device.session()
+    if (!session) return undefined
+    return (JSON.parse(session) as SessionView | null)?.access_token
   }
 
   private lost(state: 'none' | 'lapsed' | 'revoked'): void {
@@ -183,10 +205,4 @@ export class Loop {
   private settle(renewed: boolean): void {
     for (const resolve of this.renewals.splice(0)) resolve(renewed)
   }
-}
-
-/** What has become of the session when the server stops a device with this code. */
-export function sessionAfter(code: string, reaction: string): 'lapsed' | 'revoked' | null {
-  if (code === REVOKED) return 'revoked'
-  return reaction === 'sign_in' ? 'lapsed' : null
 }

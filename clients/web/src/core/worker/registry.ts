@@ -1,17 +1,11 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { StoreInfo } from '../state'
 
-/** What is known of a store without its PIN. Never a token, never a key in clear. */
+/** What is known of a store without its PIN. Never a token, never a key. */
 export interface StoreEntry extends StoreInfo {
   person: string
   device: string
-  /** The store's key, wrapped under the PIN. */
-  wrapped: string
   createdAt: number
-  /** Wrong PINs in a row. */
-  misses: number
-  /** Before this, no PIN is tried. */
-  notBefore: number
 }
 
 interface Schema extends DBSchema {

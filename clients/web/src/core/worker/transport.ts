@@ -4,6 +4,7 @@ import type { Lost } from './wasm'
 export interface Answer {
   status: number
   retryAfter: string | null
+  mediaType: string | null
   body: Uint8Array<ArrayBuffer>
 }
 
@@ -50,6 +51,7 @@ export async function send(request: Request): Promise<Answer> {
     return {
       status: response.status,
       retryAfter: response.headers.get('retry-after'),
+      mediaType: response.headers.get('content-type'),
       body: new Uint8Array(await response.arrayBuffer()),
     }
   } catch {

@@ -1,5 +1,6 @@
 /** The Rust core as this worker knows it: what wasm-bindgen makes, typed by hand. */
 import { CoreError } from '../error'
+import type { StorageHost } from '../storage/indexeddb'
 
 /** What to do after an event: JSON, and the bodies that its requests name by index. */
 export interface RawEffects {
@@ -59,13 +60,16 @@ export interface Device {
   live(frame: Uint8Array): Promise<RawEffects>
   hello(): Promise<Uint8Array | undefined>
   sign_in(identity: string, server: string, tokens: string): Promise<void>
-  session(): Promise<string>
-  owner(): Promise<string>
+  session(): Promise<string | undefined>
+  owner(): Promise<string | undefined>
   mark_read(doc: string): Promise<void>
   resolve(id: number, how: string): Promise<string>
   sweep(): Promise<number>
-  seal(bytes: Uint8Array): Promise<Uint8Array>
-  unseal(bytes: Uint8Array): Promise<Uint8Array>
+  seal(bytes: Uint8Array, context: string): Promise<Uint8Array>
+  unseal(bytes: Uint8Array, context: string): Promise<Uint8Array>
+  /** What opens the store without its PIN, for a worker that takes over. */
+  handover(): Promise<Uint8Array>
+  change_pin(old: string, pin: string): Promise<void>
   free(): void
 }
 
@@ -78,27 +82,29 @@ export interface Refusal {
   detail: string
 }
 
-export interface StorageHost {
-  get(table: string, key: Uint8Array): Promise<Uint8Array | undefined>
-  scan(
-    table: string,
-    prefix: Uint8Array,
-    after: Uint8Array | undefined,
-    limit: number,
-  ): Promise<[Uint8Array, Uint8Array][]>
-  commit(writes: [string, Uint8Array, Uint8Array | null][]): Promise<void>
+export interface DeviceOptions {
+  now(): number
 }
 
 export interface Pkg {
-  default(input?: unknown): Promise<unknown>
+  default(input: { module_or_path: Promise<Response> }): Promise<unknown>
   Device: {
-    open(storage: StorageHost, options: { now(): number; key: Uint8Array }): Promise<Device>
+    /** A new store under a new key that this PIN opens. */
+    create(storage: StorageHost, pin: string, options: DeviceOptions): Promise<Device>
+    unlock(storage: StorageHost, pin: string, options: DeviceOptions): Promise<Device>
+    resume(storage: StorageHost, key: Uint8Array, options: DeviceOptions): Promise<Device>
   }
+  storage_tables(): string[]
   on_panic(listener: (message: string) => void): void
   read_refusal(status: number, retryAfter: string | undefined, body: Uint8Array): string
 }
 
+// Found when the app is built, so that its sources can be checked without a built core.
 const built = import.meta.glob<Pkg>('../pkg/lianjian_wasm.js')
+const programs = import.meta.glob<string>('../pkg/lianjian_wasm_bg.wasm', {
+  query: '?url',
+  import: 'default',
+})
 
 let loading: Promise<Pkg> | null = null
 
@@ -110,9 +116,10 @@ export function loadPkg(onPanic: (message: string) => void): Promise<Pkg> {
 
 async function load(onPanic: (message: string) => void): Promise<Pkg> {
   const [open] = Object.values(built)
-  if (!open) throw new CoreError('engine_failed', 'the core was not built into this app')
-  const pkg = await open()
-  await pkg.default()
+  const [locate] = Object.values(programs)
+  if (!open || !locate) throw new CoreError('engine_failed', 'this app was built without its core')
+  const [pkg, program] = await Promise.all([open(), locate()])
+  await pkg.default({ module_or_path: fetch(program) })
   pkg.on_panic(onPanic)
   return pkg
 }

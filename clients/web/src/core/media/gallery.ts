@@ -1,0 +1,210 @@
+import { CoreError } from '../error'
+import type { Answer, Request } from '../worker/transport'
+import type { DocKey, Hash, Instruct, Media, Phase, Saved } from '../types'
+import { bytesKey, uploadKey, type Kept, type MediaDb, type Size, type Upload } from './db'
+import { thumbnail } from './photo'
+import type { Prepared } from './prepared'
+
+export interface GalleryPorts {
+  seal(bytes: Uint8Array, context: string): Promise<Uint8Array>
+  unseal(bytes: Uint8Array, context: string): Promise<Uint8Array>
+  execute(instruct: Instruct): Promise<Saved>
+  /** Asks with the session's token; nothing where the server can't be asked now. */
+  ask(request: Request): Promise<Answer | null>
+  now(): number
+}
+
+/** What a journal holds once unsealed. */
+interface Plan {
+  /** None where the document is there already and only gets photos. */
+  instruct: Instruct | null
+  doc: DocKey | null
+  token: string
+  photos: PlannedPhoto[]
+}
+
+interface PlannedPhoto {
+  content: string
+  media: Media
+  phase: Phase
+  caption: string
+  bytes: number
+}
+
+/** Codes with which the core may yet do what it did not do now; any other is its last word. */
+const PASSING: ReadonlySet<string> = new Set([
+  'storage_full',
+  'storage_unavailable',
+  'storage_in_use',
+  'engine_failed',
+])
+
+/** The photos and voice notes of one store. */
+export class Gallery {
+  constructor(
+    private readonly db: MediaDb,
+    private readonly ports: GalleryPorts,
+  ) {}
+
+  /** Does a command and adds its photos: all of it happens, even if the worker ends half way. */
+  async save(instruct: Instruct, photos: Prepared[]): Promise<Saved> {
+    const token = instruct.token ?? crypto.randomUUID()
+    const plan: Plan = {
+      instruct: { ...instruct, token },
+      doc: instruct.doc,
+      token,
+      photos: photos.map(planned),
+    }
+    await this.begin(plan, photos)
+    return this.carryOut(plan) as Promise<Saved>
+  }
+
+  /** Adds one to a document that is there. */
+  async add(doc: DocKey, photo: Prepared): Promise<void> {
+    // The same picture on the same document is one picture, however often it is asked.
+    const token = `photo|${uploadKey(doc, photo.content)}`
+    const plan: Plan = { instruct: null, doc, token, photos: [planned(photo)] }
+    await this.begin(plan, [photo])
+    await this.carryOut(plan)
+  }
+
+  /** Ends what a worker began and did not live to end. */
+  async finish(): Promise<void> {
+    for (const journal of await this.db.journals()) {
+      const bytes = await this.ports.unseal(journal.sealed, `journal|${journal.token}`)
+      const plan = JSON.parse(new TextDecoder().decode(bytes)) as Plan
+      await this.carryOut(plan).catch((error: unknown) => console.warn('journal', error))
+    }
+  }
+
+  private async begin(plan: Plan, photos: Prepared[]): Promise<void> {
+    const now = this.ports.now()
+    const kept = await Promise.all(
+      photos.map((photo) => this.sealed(photo.content, 'full', photo.blob, true)),
+    )
+    const text = new TextEncoder().encode(JSON.stringify(plan))
+    const sealed = own(await this.ports.seal(text, `journal|${plan.token}`))
+    await this.db.begin({ token: plan.token, sealed, at: now }, kept)
+  }
+
+  private async carryOut(plan: Plan): Promise<Saved | null> {
+    try {
+      const saved = plan.instruct ? await this.ports.execute(plan.instruct) : null
+      const doc = saved?.doc ?? plan.doc
+      if (!doc) throw new CoreError('invalid_input', 'a photo without a document')
+      for (const [index, photo] of plan.photos.entries()) {
+        await this.ports.execute(addPhoto(doc, photo, `${plan.token}|${index}`))
+      }
+      const at = this.ports.now()
+      await this.db.queue(
+        plan.token,
+        plan.photos.map((photo) => waiting(doc, photo, at)),
+      )
+      return saved
+    } catch (error) {
+      const refused = CoreError.from(error)
+      if (!PASSING.has(refused.code)) {
+        await this.db.abandon(
+          plan.token,
+          plan.photos.map((photo) => photo.content),
+        )
+      }
+      throw refused
+    }
+  }
+
+  /** From this phone, or from the server; nothing while it is not there or can't be asked. */
+  async media(doc: DocKey, content: string, size: Size): Promise<Blob | null> {
+    const kept = await this.db.bytes(content, size)
+    if (kept) {
+      await this.db.touch(kept, this.ports.now())
+      return this.blob(kept)
+    }
+    if (size === 'thumb') {
+      const full = await this.db.bytes(content, 'full')
+      if (full) return this.ownThumbnail(full)
+    }
+    return this.fetched(doc, content, size)
+  }
+
+  /** The bytes to be uploaded. */
+  async bytes(content: string): Promise<Blob | null> {
+    const kept = await this.db.bytes(content, 'full')
+    return kept ? this.blob(kept) : null
+  }
+
+  /** Which contents the server has; as last heard where it can't be asked. */
+  async arrived(doc: DocKey): Promise<string[]> {
+    const answer = await this.ports.ask({ method: 'GET', path: `/v1/attachments/${doc}` })
+    if (answer?.status !== 200) return this.db.arrived(doc)
+    const told = JSON.parse(new TextDecoder().decode(answer.body)) as {
+      arrived: { content: string }[]
+    }
+    const contents = told.arrived.map((one) => one.content)
+    await this.db.setArrived(doc, contents)
+    return contents
+  }
+
+  private async ownThumbnail(full: Kept): Promise<Blob> {
+    const whole = await this.blob(full)
+    if (!full.type.startsWith('image/')) return whole
+    const small = await thumbnail(whole).catch(() => null)
+    if (!small) return whole
+    await this.db.cache(await this.sealed(full.content, 'thumb', small, false))
+    return small
+  }
+
+  private async fetched(doc: DocKey, content: string, size: Size): Promise<Blob | null> {
+    const path = `/v1/attachments/${doc}/${content}?size=${size}`
+    const answer = await this.ports.ask({ method: 'GET', path })
+    if (answer?.status !== 200) return null
+    const blob = new Blob([answer.body], { type: answer.mediaType ?? '' })
+    await this.db.cache(await this.sealed(content, size, blob, false))
+    return blob
+  }
+
+  private async sealed(content: string, size: Size, blob: Blob, unsent: boolean): Promise<Kept> {
+    const key = bytesKey(content, size)
+    const bytes = new Uint8Array(await blob.arrayBuffer())
+    return {
+      key,
+      content,
+      size,
+      sealed: own(await this.ports.seal(bytes, key)),
+      type: blob.type,
+      bytes: bytes.length,
+      usedAt: this.ports.now(),
+      unsent,
+    }
+  }
+
+  private async blob(kept: Kept): Promise<Blob> {
+    const bytes = await this.ports.unseal(kept.sealed, kept.key)
+    return new Blob([own(bytes)], { type: kept.type })
+  }
+}
+
+function planned(photo: Prepared): PlannedPhoto {
+  const { content, media, phase, caption, blob } = photo
+  return { content, media, phase, caption, bytes: blob.size }
+}
+
+function addPhoto(doc: DocKey, photo: PlannedPhoto, token: string): Instruct {
+  const { content, media, phase, caption, bytes } = photo
+  return {
+    doc,
+    command: { command: 'add_photo', content: content as Hash, media, phase, caption, bytes },
+    token,
+  }
+}
+
+function waiting(doc: DocKey, photo: PlannedPhoto, at: number): Upload {
+  const { content, media, bytes } = photo
+  const key = uploadKey(doc, content)
+  return { key, doc, content, media, bytes, at, tries: 0, notBefore: 0, failed: null, url: null }
+}
+
+/** The bytes in a buffer of their own, as the database and blobs want them. */
+function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(bytes)
+}

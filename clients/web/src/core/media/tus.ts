@@ -1,0 +1,67 @@
+import { DetailedError, Upload as TusUpload } from 'tus-js-client'
+import type { Refusal, SessionView } from '../worker/wasm'
+import type { Upload } from './db'
+import type { Attempt } from './queue'
+
+export interface TusPorts {
+  endpoint: string
+  session(): Promise<SessionView | null>
+  bytes(upload: Upload): Promise<Blob | null>
+  readRefusal(status: number, retryAfter: string | null, body: Uint8Array): Refusal
+}
+
+/** A token that ends within this is not begun with: losing it half way loses a round trip. */
+const MARGIN = 30_000_000
+
+/** One attempt at one upload, by the tus protocol: goes on where the last attempt was cut. */
+export async function sendByTus(
+  ports: TusPorts,
+  upload: Upload,
+  progress: (sent: number) => void,
+  keep: (url: string | null) => Promise<void>,
+): Promise<Attempt> {
+  const session = await ports.session()
+  if (!session || session.access_expires_at - Date.now() * 1000 < MARGIN) return { end: 'sign_in' }
+  const blob = await ports.bytes(upload)
+  if (!blob) return { end: 'refused', code: 'not_here' }
+  return new Promise((resolve) => {
+    let kept: Promise<void> = Promise.resolve()
+    const tus = new TusUpload(blob, {
+      endpoint: ports.endpoint,
+      uploadUrl: upload.url,
+      headers: { authorization: `Bearer ${session.access_token}` },
+      metadata: { doc: upload.doc, content: upload.content, media: upload.media },
+      // When to try again is the queue's to say, and its addresses are in its own table.
+      retryDelays: null,
+      storeFingerprintForResuming: false,
+      onUploadUrlAvailable: () => {
+        if (tus.url) kept = keep(tus.url)
+      },
+      onProgress: (sent) => progress(sent),
+      onSuccess: () => void kept.then(() => resolve({ end: 'done' })),
+      onError: (error) => void kept.then(() => resolve(attemptOf(error, ports))),
+    })
+    tus.start()
+  })
+}
+
+function attemptOf(error: Error, ports: TusPorts): Attempt {
+  const response = error instanceof DetailedError ? error.originalResponse : null
+  if (!response || response.getStatus() === 0) return { end: 'unreachable' }
+  const body = new TextEncoder().encode(response.getBody())
+  const retryAfter = response.getHeader('Retry-After') ?? null
+  const refusal = ports.readRefusal(response.getStatus(), retryAfter, body)
+  switch (refusal.reaction) {
+    case 'sign_in':
+      return { end: 'sign_in' }
+    case 'retry':
+      return {
+        end: 'later',
+        wait: refusal.retry_after === null ? null : refusal.retry_after / 1000,
+      }
+    case 'rerun':
+    case 'draft':
+    case 'human':
+      return { end: 'refused', code: refusal.code }
+  }
+}
