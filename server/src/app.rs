@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use lianjian_protocol::domain::reference::Calendar;
 use lianjian_protocol::domain::sla::defaults::{default_categories, default_tiers};
+use lianjian_protocol::wire::ErrorCode;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::attachment::AttachmentService;
 use crate::auth::Auth;
 use crate::clock::{Clock, Entropy, SystemClock, SystemEntropy};
 use crate::config::Config;
@@ -24,6 +26,8 @@ use crate::telemetry;
 
 /// How often metrics are condensed.
 const CONDENSE_EVERY: Duration = Duration::from_secs(5);
+/// How often expired uploads and orphaned photos are looked for.
+const COLLECT_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 /// How often quiet callers are forgotten and keys are read again.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
@@ -116,11 +120,17 @@ pub async fn assemble(config: Config, context: Context) -> Result<AppState, Erro
         options,
     )
     .await?;
+    let attachments = AttachmentService::open(context.clone(), &config, Some(Arc::clone(&hub)))
+        .await
+        .map_err(|error| {
+            Error::new(ErrorCode::Internal).detail(format!("photos can't be kept: {error}"))
+        })?;
     Ok(AppState {
         context,
         auth: Arc::new(auth),
         sync: Arc::new(sync),
         hub,
+        attachments: Arc::new(attachments),
         config: Arc::new(config),
         limits,
     })
@@ -255,7 +265,23 @@ impl Server {
     }
 }
 
+/// What is done beside serving, until it is aborted.
 async fn chores(state: AppState, sweeper: Sweeper) {
+    // Collecting walks through all that is stored: the others do not wait for it.
+    tokio::join!(collect(&state), short_chores(&state, sweeper));
+}
+
+async fn collect(state: &AppState) {
+    let mut collect = tokio::time::interval(COLLECT_EVERY);
+    loop {
+        collect.tick().await;
+        if let Err(error) = state.attachments.collect().await {
+            tracing::warn!(%error, "orphaned attachments could not be collected");
+        }
+    }
+}
+
+async fn short_chores(state: &AppState, sweeper: Sweeper) {
     let mut condense = tokio::time::interval(CONDENSE_EVERY);
     let mut sweep = tokio::time::interval(SWEEP_EVERY);
     loop {

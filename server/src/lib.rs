@@ -1,10 +1,11 @@
 //! Lianjian's server: takes devices' changes, gives each a receipt, and hands out the log.
 //!
-//! Arrows point one way: `main` → `cli` → `app` → `http` → {`auth`, `sync`} → {`hub`, `store`}. Only `app`
-//! names a concrete database.
+//! Arrows point one way: `main` → `cli` → `app` → `http` → {`auth`, `sync`, `attachment`} → {`hub`,
+//! `store`}. Only `app` names a concrete database.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
 pub mod app;
+pub mod attachment;
 pub mod auth;
 pub mod cli;
 pub mod clock;

@@ -75,6 +75,12 @@ fn limits() -> String {
         ),
         ("characters of a shorter field", l.field_chars as u64),
         ("bytes of an entry", l.entry_bytes as u64),
+        ("bytes of a photo", l.photo_bytes),
+        ("bytes of a voice note", l.voice_bytes),
+        (
+            "photos and voice notes of a document",
+            u64::from(l.document_attachments),
+        ),
         ("bytes of pages, at least", l.page_bytes.0 as u64),
         ("bytes of pages, at most", l.page_bytes.1 as u64),
         (

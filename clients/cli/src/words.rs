@@ -85,6 +85,16 @@ pub const fn code(code: ErrorCode) -> &'static str {
         ErrorCode::TooLate => "the time for this has passed",
         ErrorCode::Redacted => "the case was rewritten to protect a resident: do it again",
         ErrorCode::AlreadyDone => "it is done already",
+        ErrorCode::AttachmentUnknown => "the case does not name this photo on the server yet",
+        ErrorCode::AttachmentPending => "the photo has not arrived yet",
+        ErrorCode::AttachmentMismatch => "the photo was damaged on the way: it is sent again",
+        ErrorCode::AttachmentTooLarge => "the photo or voice note is too large: make it smaller",
+        ErrorCode::AttachmentType => "that file is no photo or voice note that can be taken",
+        ErrorCode::TooManyAttachments => "the case has as many photos as it may",
+        ErrorCode::UploadOffset | ErrorCode::UploadUnknown => {
+            "the photo's upload was interrupted: it goes on"
+        }
+        ErrorCode::TusVersion => "this device's program does not fit the server: update it",
     }
 }
 

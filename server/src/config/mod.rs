@@ -4,6 +4,7 @@
 //! `LIANJIAN_<SECTION>__<KEY>` (`LIANJIAN_AUTH__ACCESS_MINUTES=5`); `LIANJIAN_DATABASE` and
 //! `LIANJIAN_LISTEN` are short for the two that every deployment sets.
 
+mod attachments;
 mod auth;
 mod database;
 mod http;
@@ -19,6 +20,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 
+pub use attachments::{AttachmentsConfig, S3Config, Secret};
 pub use auth::{AuthConfig, PasswordCost};
 pub use database::{DatabaseConfig, DatabaseUrl};
 pub use http::HttpConfig;
@@ -48,6 +50,8 @@ pub struct Config {
     pub telemetry: TelemetryConfig,
     /// The app that browsers load.
     pub web: WebConfig,
+    /// Photos' and voice notes' bytes.
+    pub attachments: AttachmentsConfig,
 }
 
 /// A configuration that can't be used.
@@ -89,7 +93,7 @@ pub struct Overrides {
 struct Env(Dict);
 
 impl Env {
-    const SECTIONS: [&'static str; 7] = [
+    const SECTIONS: [&'static str; 8] = [
         "database",
         "http",
         "auth",
@@ -97,6 +101,7 @@ impl Env {
         "rate_limit",
         "telemetry",
         "web",
+        "attachments",
     ];
 
     fn new(vars: impl IntoIterator<Item = (String, String)>) -> Self {
@@ -188,7 +193,8 @@ impl Config {
         self.auth.check()?;
         self.web.check()?;
         self.live.check()?;
-        self.rate_limit.check()
+        self.rate_limit.check()?;
+        self.attachments.check()
     }
 
     /// For people: one `section.key = value` a line, valid TOML, secrets hidden.
@@ -205,6 +211,9 @@ impl Config {
         let mut value = serde_json::to_value(self).unwrap_or_default();
         if let Some(url) = value.pointer_mut("/database/url") {
             *url = self.database.url.to_string().into();
+        }
+        if let Some(secret) = value.pointer_mut("/attachments/s3/secret_access_key") {
+            *secret = "***".into();
         }
         value
     }
@@ -306,6 +315,22 @@ mod tests {
         let back =
             Config::load(Some(file(&shown).path()), env(&[]), &Overrides::default()).unwrap();
         assert_eq!(back.auth, config.auth);
+    }
+
+    #[test]
+    fn a_bucket_comes_from_the_environment_and_its_secret_is_never_shown() {
+        let vars = env(&[
+            ("LIANJIAN_ATTACHMENTS__S3__BUCKET", "photos"),
+            ("LIANJIAN_ATTACHMENTS__S3__SECRET_ACCESS_KEY", "hunter2"),
+        ]);
+        let config = Config::load(None, vars, &Overrides::default()).unwrap();
+        let s3 = config.attachments.s3.as_ref().unwrap();
+        assert_eq!(s3.bucket, "photos");
+        assert_eq!(s3.secret_access_key.as_ref().unwrap().expose(), "hunter2");
+        let shown = config.to_lines();
+        assert!(shown.contains("attachments.s3.bucket"), "{shown}");
+        assert!(!shown.contains("hunter2"), "{shown}");
+        assert!(!format!("{config:?}").contains("hunter2"));
     }
 
     #[test]

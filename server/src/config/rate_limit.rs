@@ -21,6 +21,8 @@ pub struct RateLimitConfig {
     pub sign_in: Quota,
     /// Calls of one device: a first sync asks for page after page.
     pub device: Quota,
+    /// Calls of one device about photos, counted apart: pictures never use up what words need.
+    pub attachments: Quota,
 }
 
 /// A bucket of calls that refills.
@@ -49,6 +51,10 @@ impl Default for RateLimitConfig {
                 burst: 300,
                 per_second: 5,
             },
+            attachments: Quota {
+                burst: 1_000,
+                per_second: 20,
+            },
         }
     }
 }
@@ -59,6 +65,7 @@ impl RateLimitConfig {
             ("rate_limit.address", self.address),
             ("rate_limit.sign_in", self.sign_in),
             ("rate_limit.device", self.device),
+            ("rate_limit.attachments", self.attachments),
         ];
         match quotas
             .into_iter()

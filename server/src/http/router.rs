@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use lianjian_protocol::wire::ErrorCode;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -17,8 +17,8 @@ use tower_http::timeout::TimeoutLayer;
 use super::middleware::rate_limit::{ByAddress, ByDevice, Limiter};
 use super::middleware::{address, drain, observe, panic, problem, token};
 use super::routes::{
-    app, demo, devices, enrol, enrolment_codes, health, jwks, live, me, metrics, openapi, sign_in,
-    sync,
+    app, attachments, demo, devices, enrol, enrolment_codes, health, jwks, live, me, metrics,
+    openapi, sign_in, sync,
 };
 use super::state::AppState;
 use crate::config::Quota;
@@ -133,14 +133,38 @@ fn protected(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
         .layer(DefaultBodyLimit::max(JSON_BYTES))
         .merge(sync);
     // Layers added later are further out: the token is verified before the device is counted.
-    limited(
-        routes,
-        ByDevice,
-        state.config.rate_limit.device,
-        state,
-        sweeper,
-    )
-    .route_layer(from_fn_with_state(state.clone(), token::require))
+    let limits = &state.config.rate_limit;
+    limited(routes, ByDevice, limits.device, state, sweeper)
+        .merge(limited(
+            pictures(state),
+            ByDevice,
+            limits.attachments,
+            state,
+            sweeper,
+        ))
+        .route_layer(from_fn_with_state(state.clone(), token::require))
+}
+
+/// Photos' and voice notes' bytes, counted apart from words.
+fn pictures(state: &AppState) -> Router<AppState> {
+    use attachments::{content, document, options, post, uploads};
+    Router::new()
+        .route(
+            "/v1/attachments",
+            axum::routing::post(post::post).options(options::options),
+        )
+        .route(
+            "/v1/attachments/uploads/{id}",
+            head(uploads::head::head)
+                .patch(uploads::patch::patch)
+                .delete(uploads::delete::delete),
+        )
+        .route("/v1/attachments/{scope}/{doc}", get(document::get::get))
+        .route(
+            "/v1/attachments/{scope}/{doc}/{content}",
+            get(content::get::get),
+        )
+        .layer(DefaultBodyLimit::max(state.limits.body_bytes))
 }
 
 /// The routes under a limit, where there are limits.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::FromRef;
 use lianjian_protocol::wire::Limits;
 
+use crate::attachment::AttachmentService;
 use crate::auth::Auth;
 use crate::config::Config;
 use crate::context::Context;
@@ -22,6 +23,8 @@ pub struct AppState {
     pub sync: Arc<dyn SyncCalls>,
     /// Who listens on a live socket.
     pub hub: Arc<Hub>,
+    /// Photos' and voice notes' bytes.
+    pub attachments: Arc<AttachmentService>,
     /// The configuration.
     pub config: Arc<Config>,
     /// The protocol's limits.

@@ -2,6 +2,7 @@
 //!
 //! The rest of the server sees [`Store`] and the records; SQL, pools and dialects stay in here.
 
+mod attachments;
 mod database;
 mod documents;
 mod error;
@@ -23,6 +24,7 @@ mod tests;
 
 use async_trait::async_trait;
 
+pub use attachments::Attachments;
 pub use documents::{Documents, IntakeTx};
 pub use error::{Result, StoreError};
 pub use identity::Identity;
@@ -32,7 +34,7 @@ pub use reference::{ReferenceRow, ReferenceStore};
 
 /// All that the server keeps, in one database.
 #[async_trait]
-pub trait Store: Documents + Identity + ReferenceStore {
+pub trait Store: Attachments + Documents + Identity + ReferenceStore {
     /// Brings the schema up to this program's; returns the names of the migrations applied.
     /// Several servers of one PostgreSQL may do so at once.
     async fn migrate(&self) -> Result<Vec<String>>;

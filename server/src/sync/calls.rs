@@ -1,9 +1,10 @@
 //! The sync call as the HTTP edge sees it.
 
 use async_trait::async_trait;
+use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::wire::{ErrorCode, SyncRequest, SyncResponse};
 
-use super::{Caller, SyncError, SyncService};
+use super::{Caller, Look, SyncError, SyncService};
 use crate::auth::Authenticated;
 use crate::error::{Error, Result};
 
@@ -13,6 +14,10 @@ pub trait SyncCalls: Send + Sync {
     /// One call of a device. What can be wrong with a single change is a verdict in the answer;
     /// an error concerns the call as a whole.
     async fn call(&self, caller: &Authenticated, request: SyncRequest) -> Result<SyncResponse>;
+
+    /// A document as it stands now; none where there is no such document. Who may know of it is
+    /// not asked here.
+    async fn look(&self, doc: DocRef) -> Result<Option<Look>>;
 }
 
 #[async_trait]
@@ -23,6 +28,10 @@ impl SyncCalls for SyncService {
             grants_version: caller.grants_version,
         };
         Ok(Self::call(self, &caller, request).await?)
+    }
+
+    async fn look(&self, doc: DocRef) -> Result<Option<Look>> {
+        Ok(Self::look(self, doc).await?)
     }
 }
 
@@ -46,6 +55,10 @@ pub struct Closed;
 #[async_trait]
 impl SyncCalls for Closed {
     async fn call(&self, _: &Authenticated, _: SyncRequest) -> Result<SyncResponse> {
+        Err(Error::new(ErrorCode::Busy).detail("sync is closed"))
+    }
+
+    async fn look(&self, _: DocRef) -> Result<Option<Look>> {
         Err(Error::new(ErrorCode::Busy).detail("sync is closed"))
     }
 }

@@ -8,6 +8,7 @@ mod cache;
 mod calls;
 pub mod held;
 mod intake;
+mod look;
 mod offer;
 mod page;
 mod pull;
@@ -27,6 +28,7 @@ use lianjian_protocol::wire::{
 
 pub(crate) use cache::assemble;
 pub use calls::{Closed, SyncCalls};
+pub use look::Look;
 
 use crate::clock::{Clock, Entropy};
 use crate::hub::Hub;

@@ -193,6 +193,27 @@ codes! {
     UnknownDocument = 83, "unknown_document", 409, Retry;
     /// The same author has already done this.
     AlreadyDone = 82, "already_done", 409, Draft;
+
+    // Photos' and voice notes' bytes.
+    /// The document does not name this photo or voice note, or the caller does not read it: its words
+    /// travel first.
+    AttachmentUnknown = 90, "attachment_unknown", 404, Retry;
+    /// The document names it, and its bytes have not arrived yet.
+    AttachmentPending = 91, "attachment_pending", 404, Retry;
+    /// The bytes are not the announced content, or were damaged on the way: begin again.
+    AttachmentMismatch = 92, "attachment_mismatch", 422, Retry;
+    /// More bytes or pixels than a photo or voice note may have.
+    AttachmentTooLarge = 93, "attachment_too_large", 413, Draft;
+    /// Not a photo or voice note of a kind that is taken, or another kind than announced.
+    AttachmentType = 94, "attachment_type", 415, Draft;
+    /// The document has as many photos and voice notes as it may.
+    TooManyAttachments = 95, "too_many_attachments", 422, Draft;
+    /// The upload stands at another offset: ask where, go on from there.
+    UploadOffset = 96, "upload_offset", 409, Retry;
+    /// There is no such upload (any more): begin again.
+    UploadUnknown = 97, "upload_unknown", 404, Retry;
+    /// Another version of the upload protocol.
+    TusVersion = 98, "tus_version", 412, Human;
 }
 
 impl ErrorCode {

@@ -33,6 +33,12 @@ pub struct Limits {
     pub field_chars: usize,
     /// Bytes of one event, comment, photo or mark.
     pub entry_bytes: usize,
+    /// Bytes of a photo.
+    pub photo_bytes: u64,
+    /// Bytes of a voice note.
+    pub voice_bytes: u64,
+    /// Photos and voice notes of one document whose bytes are taken.
+    pub document_attachments: u32,
     /// The smallest and the largest page that a device may ask for, in bytes.
     pub page_bytes: (usize, usize),
     /// How far ahead of the server's clock an event's `at` may be.
@@ -58,6 +64,9 @@ impl Limits {
         text_chars: 10_000,
         field_chars: 500,
         entry_bytes: 48 * 1024,
+        photo_bytes: 2 * 1024 * 1024,
+        voice_bytes: 3 * 1024 * 1024,
+        document_attachments: 100,
         page_bytes: (16 * 1024, 2 * 1024 * 1024),
         clock_ahead: crate::time::Span::from_mins(10),
         role_grace: crate::time::Span::from_days(7),

@@ -3,6 +3,7 @@
 //! `PROTOCOL.md` describes the same for people who write another client; a test holds the two
 //! together.
 
+pub mod attachment;
 pub mod auth;
 pub mod error_code;
 pub mod frame;

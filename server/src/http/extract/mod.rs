@@ -4,7 +4,10 @@ mod caller;
 mod cbor;
 mod json;
 mod path;
+mod seen;
+pub mod tus;
 
 pub use cbor::Cbor;
 pub use json::Json;
 pub use path::Path;
+pub use tus::{Begun, OwnUpload, Tus, TusError};

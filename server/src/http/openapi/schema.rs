@@ -135,6 +135,29 @@ pub(in crate::http) struct RevokeResponse {
     revoked_at: String,
 }
 
+/// What has arrived of what a document names.
+#[derive(ToSchema)]
+pub(in crate::http) struct ArrivedResponse {
+    /// In the order of arrival.
+    arrived: Vec<ArrivedRow>,
+}
+
+/// A content that has arrived.
+#[derive(ToSchema)]
+pub(in crate::http) struct ArrivedRow {
+    /// SHA-256 of the bytes, in hex.
+    content: String,
+    /// `photo` or `voice`.
+    media: String,
+    /// What the bytes were found to be: `image/jpeg`.
+    r#type: String,
+    /// How many.
+    bytes: u64,
+    /// When the last of them arrived.
+    #[schema(format = DateTime)]
+    received_at: String,
+}
+
 /// An error (RFC 9457).
 #[derive(ToSchema)]
 pub(in crate::http) struct Problem {

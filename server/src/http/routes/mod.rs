@@ -1,6 +1,7 @@
 //! One endpoint a file: `<resource>/<verb>.rs`.
 
 pub(super) mod app;
+pub(super) mod attachments;
 pub(super) mod demo;
 pub(super) mod devices;
 pub(super) mod enrol;

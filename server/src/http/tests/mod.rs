@@ -2,6 +2,7 @@
 
 mod administration;
 mod app;
+mod attachments;
 mod edge;
 mod identity;
 mod refresh;
@@ -161,7 +162,13 @@ impl App {
         self.grant(3, STRANGER, Role::Steward, ELSEWHERE).await;
     }
 
-    pub(in crate::http) async fn grant(&self, id: u8, person: PersonId, role: Role, scope: ScopeId) {
+    pub(in crate::http) async fn grant(
+        &self,
+        id: u8,
+        person: PersonId,
+        role: Role,
+        scope: ScopeId,
+    ) {
         let grant = Grant {
             id: GrantId::from_bytes([id; 16]),
             role,
@@ -185,7 +192,12 @@ impl App {
         }
     }
 
-    pub(in crate::http) async fn post(&self, path: &str, token: Option<&str>, body: Value) -> Answer {
+    pub(in crate::http) async fn post(
+        &self,
+        path: &str,
+        token: Option<&str>,
+        body: Value,
+    ) -> Answer {
         let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
         if let Some(token) = token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));

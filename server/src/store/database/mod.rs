@@ -1,5 +1,6 @@
 //! The store over any backend: which connection each method needs, and which statements it runs.
 
+mod attachments;
 mod documents;
 mod identity;
 mod reference;

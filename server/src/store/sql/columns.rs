@@ -3,6 +3,7 @@
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::domain::reference::{FixerKind, ScopeKind};
+use lianjian_protocol::domain::schema::Media;
 use lianjian_protocol::ids::{
     Actor, BuildingId, CheckpointId, DeviceId, DocId, Epoch, GrantId, Hash, OrganisationId,
     PersonId, RouteId, ScopeId,
@@ -14,7 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::value::{Column, Value};
 use crate::store::error::{Result, StoreError};
-use crate::store::records::HoldState;
+use crate::store::records::{HoldState, UploadId};
 
 /// An identifier as its bytes.
 macro_rules! id_columns {
@@ -56,6 +57,16 @@ impl<const N: usize> Column for [u8; N] {
             .map_err(|bytes: Vec<u8>| {
                 StoreError::Corrupt(format!("{} bytes instead of {N}", bytes.len()))
             })
+    }
+}
+
+impl Column for UploadId {
+    const NULL: Value = Value::Bytes(None);
+    fn into_value(self) -> Value {
+        self.as_bytes().to_owned().into_value()
+    }
+    fn from_value(value: Value) -> Result<Self> {
+        <[u8; 16]>::from_value(value).map(Self::from_bytes)
     }
 }
 
@@ -153,6 +164,7 @@ number_columns! {
     Audience { All = 0, Internal = 1, Own = 2 }
     DocKind { Complaint = 0, Patrol = 1, Visit = 2 }
     HoldState { Waiting = 0, Admitted = 1, Discarded = 2 }
+    Media { Photo = 0, Voice = 1 }
 }
 
 impl Column for ErrorCode {

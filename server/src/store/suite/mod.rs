@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod concurrency;
 pub mod devices;
@@ -50,6 +51,11 @@ macro_rules! store_suite {
         $crate::store_suite! { @each $make;
             accounts: sign_in_names_are_unique, failed_attempts_lock_and_a_right_one_clears,
                 attempts_at_once_all_count, signing_keys_rotate;
+            attachments: an_upload_moves_on_and_ends_in_an_attachment,
+                beginning_again_is_the_same_upload, what_has_arrived_needs_no_bytes,
+                moving_on_from_elsewhere_does_nothing, a_document_and_the_spool_can_be_full,
+                expired_uploads_are_handed_out_once, arrived_contents_are_listed_and_deleted,
+                finishing_twice_keeps_the_first;
             audit: lines_come_newest_first_and_page, filters_narrow;
             concurrency: writers_of_one_log_leave_no_gap, a_reader_going_on_misses_nothing,
                 scopes_in_any_order_never_deadlock, writers_of_different_scopes_do_not_mix,

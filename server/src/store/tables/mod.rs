@@ -1,6 +1,7 @@
 //! The statements, which mean the same to both databases: a file for what belongs together.
 
 pub(super) mod accounts;
+pub(super) mod attachments;
 pub(super) mod audit;
 pub(super) mod devices;
 pub(super) mod documents;
@@ -14,3 +15,4 @@ pub(super) mod reference_read;
 pub(super) mod reference_write;
 pub(super) mod refresh;
 pub(super) mod snapshots;
+pub(super) mod uploads;

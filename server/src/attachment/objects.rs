@@ -1,0 +1,208 @@
+//! Where the bytes of what has arrived are kept.
+
+use std::io;
+use std::path::Path as FilePath;
+use std::sync::Arc;
+
+use futures::StreamExt;
+use futures::stream::BoxStream;
+use lianjian_protocol::ids::{Hash, ScopeId};
+use lianjian_protocol::time::Timestamp;
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path;
+use object_store::prefix::PrefixStore;
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt};
+
+use super::AttachmentError;
+use super::spool::make_private;
+use crate::config::S3Config;
+
+/// What follows a content's name in the name of its small picture.
+const THUMB: &str = ".thumb";
+
+/// The bytes of what has arrived, under `<scope>/<content>`.
+#[derive(Debug, Clone)]
+pub(super) struct Objects(Arc<dyn ObjectStore>);
+
+/// A stored object's name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Name {
+    pub(super) scope: ScopeId,
+    pub(super) content: Hash,
+    /// Whether it is the small picture.
+    pub(super) thumb: bool,
+}
+
+/// A stored object as it is listed.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Listed {
+    pub(super) name: Name,
+    pub(super) bytes: u64,
+    pub(super) modified_at: Timestamp,
+}
+
+impl Name {
+    fn path(self) -> Path {
+        let thumb = if self.thumb { THUMB } else { "" };
+        Path::from(format!("{}/{}{thumb}", self.scope, self.content))
+    }
+
+    fn parse(path: &Path) -> Option<Self> {
+        let (scope, name) = path.as_ref().split_once('/')?;
+        let (content, thumb) = match name.strip_suffix(THUMB) {
+            Some(content) => (content, true),
+            None => (name, false),
+        };
+        Some(Self {
+            scope: scope.parse().ok()?,
+            content: content.parse().ok()?,
+            thumb,
+        })
+    }
+}
+
+impl Objects {
+    /// In a folder of this machine.
+    pub(super) async fn folder(folder: &FilePath) -> Result<Self, AttachmentError> {
+        make_private(folder).await?;
+        // An object is on the disk, and so is its name, before it is said to be stored.
+        let store = LocalFileSystem::new_with_prefix(folder)?.with_fsync(true);
+        Ok(Self(Arc::new(store)))
+    }
+
+    /// In a bucket.
+    pub(super) fn bucket(config: &S3Config) -> Result<Self, AttachmentError> {
+        let mut builder = AmazonS3Builder::from_env()
+            .with_bucket_name(&config.bucket)
+            .with_allow_http(config.allow_http);
+        if let Some(endpoint) = &config.endpoint {
+            builder = builder.with_endpoint(endpoint);
+        }
+        if let Some(region) = &config.region {
+            builder = builder.with_region(region);
+        }
+        if let Some(id) = &config.access_key_id {
+            builder = builder.with_access_key_id(id);
+        }
+        if let Some(secret) = &config.secret_access_key {
+            builder = builder.with_secret_access_key(secret.expose());
+        }
+        let bucket = builder.build()?;
+        Ok(match &config.prefix {
+            Some(prefix) => Self(Arc::new(PrefixStore::new(bucket, prefix.as_str()))),
+            None => Self(Arc::new(bucket)),
+        })
+    }
+
+    /// Stores an object; one of that name is replaced.
+    pub(super) async fn put(&self, name: Name, bytes: Vec<u8>) -> Result<(), AttachmentError> {
+        self.0.put(&name.path(), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// An object's bytes, as they come, and how many; none where there is no such object.
+    #[allow(clippy::type_complexity)]
+    pub(super) async fn stream(
+        &self,
+        name: Name,
+    ) -> Result<Option<(u64, BoxStream<'static, io::Result<bytes::Bytes>>)>, AttachmentError> {
+        match self.0.get(&name.path()).await {
+            Ok(found) => {
+                let bytes = found.meta.size;
+                let stream = found.into_stream();
+                Ok(Some((
+                    bytes,
+                    stream.map(|r| r.map_err(io::Error::other)).boxed(),
+                )))
+            }
+            Err(error) => absent(error),
+        }
+    }
+
+    /// An object's bytes, all at once; none where there is no such object.
+    pub(super) async fn read(&self, name: Name) -> Result<Option<Vec<u8>>, AttachmentError> {
+        match self.0.get(&name.path()).await {
+            Ok(found) => Ok(Some(found.bytes().await?.to_vec())),
+            Err(error) => absent(error),
+        }
+    }
+
+    /// An object as it would be listed; none where there is no such object.
+    pub(super) async fn head(&self, name: Name) -> Result<Option<Listed>, AttachmentError> {
+        match self.0.head(&name.path()).await {
+            Ok(meta) => Ok(Some(listed(name, &meta))),
+            Err(error) => absent(error),
+        }
+    }
+
+    /// Removes an object, if there is one.
+    pub(super) async fn remove(&self, name: Name) -> Result<(), AttachmentError> {
+        match self.0.delete(&name.path()).await {
+            Ok(()) => Ok(()),
+            Err(error) => absent::<()>(error).map(drop),
+        }
+    }
+
+    /// Every object of ours. What else lies there is passed over.
+    pub(super) fn list(&self) -> BoxStream<'static, Result<Listed, AttachmentError>> {
+        let all = self.0.list(None);
+        all.filter_map(|found| async {
+            match found {
+                Ok(meta) => Name::parse(&meta.location).map(|name| Ok(listed(name, &meta))),
+                Err(error) => Some(Err(error.into())),
+            }
+        })
+        .boxed()
+    }
+}
+
+fn listed(name: Name, meta: &ObjectMeta) -> Listed {
+    let micros = u64::try_from(meta.last_modified.timestamp_micros()).unwrap_or_default();
+    Listed {
+        name,
+        bytes: meta.size,
+        modified_at: Timestamp::from_micros(micros),
+    }
+}
+
+/// None where the error says that there is no such object.
+fn absent<T>(error: object_store::Error) -> Result<Option<T>, AttachmentError> {
+    match error {
+        object_store::Error::NotFound { .. } => Ok(None),
+        error => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_read_back_and_others_are_passed_over() {
+        for thumb in [false, true] {
+            let name = Name {
+                scope: ScopeId::from_bytes([1; 16]),
+                content: Hash::from_bytes([2; 32]),
+                thumb,
+            };
+            assert_eq!(Name::parse(&name.path()), Some(name));
+        }
+        for other in ["x", "x/y", "a/b/c"] {
+            assert_eq!(Name::parse(&Path::from(other)), None);
+        }
+    }
+
+    #[test]
+    fn a_bucket_needs_no_network_to_be_opened() {
+        let config = S3Config {
+            bucket: "photos".to_owned(),
+            endpoint: Some("http://127.0.0.1:9".to_owned()),
+            region: Some("eu-1".to_owned()),
+            prefix: Some("lianjian".to_owned()),
+            allow_http: true,
+            ..S3Config::default()
+        };
+        assert!(Objects::bucket(&config).is_ok());
+    }
+}

@@ -1,0 +1,3 @@
+//! An attachment's bytes.
+
+pub(in crate::http) mod get;

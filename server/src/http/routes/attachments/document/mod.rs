@@ -1,0 +1,3 @@
+//! A document's attachments.
+
+pub(in crate::http) mod get;
