@@ -197,7 +197,7 @@ export function useReport(name: string, scope: string) {
   function file(category: string): Promise<Saved | null> {
     return once(async () => {
       const { token, scope: at, mark, visit } = draft.value
-      const otherwise = t('steward.report.default', { place: whereText(draft.value), category })
+      const otherwise = t('steward.report.default', { place: draft.value.place, category }).trim()
       const title = titleOf(draft.value, category, otherwise)
       const command = fileCommand(draft.value, title)
       const saved = await core.saveWithPhotos(
