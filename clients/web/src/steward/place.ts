@@ -44,3 +44,9 @@ export function usePlace(): {
     },
   }
 }
+
+/** A place in one line. A checkpoint's name often begins with its building's: that is said once. */
+export function placeText(building: string | null, place: string | null, unit = ''): string {
+  const named = building && place?.startsWith(building) ? '' : building
+  return [named, unit, place].filter(Boolean).join(' ')
+}

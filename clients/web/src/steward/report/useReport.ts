@@ -11,6 +11,7 @@ import {
 } from '@/core/api'
 import { keepMedia, mediaOf, useDraft, type KeptMedia } from '../drafts'
 import { freshToken, nowMicros, paramsOf } from '../here'
+import { placeText } from '../place'
 
 export type Kind = 'repair' | 'complaint' | 'opinion'
 export type Severity = 'normal' | 'urgent' | 'critical'
@@ -94,7 +95,7 @@ export function isTouched(draft: ReportDraft): boolean {
 }
 
 export function whereText(where: Where): string {
-  return [where.building_name, where.unit, where.place].filter(Boolean).join(' ')
+  return placeText(where.building_name, where.place, where.unit)
 }
 
 /** The one line of a case: what was pressed, else what was written first, else what and where. */
