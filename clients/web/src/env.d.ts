@@ -6,3 +6,6 @@ declare module '*.vue' {
   const component: DefineComponent<object, object, unknown>
   export default component
 }
+
+/** The version of this build, from package.json. */
+declare const __APP_VERSION__: string

@@ -9,4 +9,5 @@ const areas = import.meta.glob<{ routes: RouteRecordRaw[] }>('./*/routes.ts', { 
 export const router = createRouter({
   history: createWebHistory(),
   routes: Object.values(areas).flatMap((area) => area.routes),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
 })

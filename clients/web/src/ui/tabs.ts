@@ -1,7 +1,7 @@
 import { computed } from 'vue'
 import { useRouter } from 'vue-router'
 import { useCore, type Layout } from '@/core/api'
-import { useLayout } from '@/shell/layout'
+import { useLayout } from './layout'
 
 declare module 'vue-router' {
   interface RouteMeta {

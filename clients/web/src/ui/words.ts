@@ -47,9 +47,15 @@ export function useWords() {
     if ('time' in value) return time(value.time)
     if ('span' in value) return span(value.span)
     if ('count' in value) return String(value.count)
-    if ('person' in value) return value.me ? t('shell.you') : value.person
+    if ('person' in value) return person(value)
     if ('term' in value) return term(value.term)
     return locale.value === 'en' ? value.name_en || value.name_zh : value.name_zh
+  }
+
+  function person(who: { person: string; role: string; me: boolean }): string {
+    if (who.me) return te('core.person.me') ? t('core.person.me') : t('shell.you')
+    if (!te('core.person.other')) return who.person
+    return t('core.person.other', { name: who.person, role: who.role ? term(who.role) : '' }).trim()
   }
 
   /** A word of the core's catalogue; a word that is not there yet reads as itself. */

@@ -1,0 +1,41 @@
+import { nextTick, watch } from 'vue'
+import type { Router } from 'vue-router'
+import { useCore } from '@/core/api'
+import { newVersion } from './update'
+import { guard, homeOf } from './guard'
+import { useLayout } from '@/ui/layout'
+
+/** Holds the screens to what the core's state allows, now and whenever it changes. */
+export function installGuards(router: Router): void {
+  const core = useCore()
+  const { layout } = useLayout()
+  const home = () => homeOf(layout.value, router.getRoutes())
+
+  router.beforeEach((to) => guard(core.state.value, to, home()) ?? true)
+
+  // The core's phase and the person come together, but who knows in which order they are seen.
+  watch(
+    () => [core.state.value.phase, core.state.value.me?.person],
+    () => {
+      // Enrolling ends with a screen of its own.
+      if (router.currentRoute.value.name === 'enrol' && core.state.value.phase === 'open') return
+      const next = guard(core.state.value, router.currentRoute.value, home())
+      if (next) void router.replace(next)
+    },
+    { flush: 'post' },
+  )
+
+  router.afterEach((to, from) => {
+    if (to.path === from.path) return
+    // Whoever hears the screen rather than sees it begins with the new content.
+    void nextTick(() => document.getElementById('content')?.focus({ preventScroll: true }))
+  })
+
+  // A part of an old version that is gone from the server: only the new version can show it.
+  router.onError((error) => {
+    console.error(error)
+    if (/dynamically imported module|Importing a module|preload CSS/i.test(String(error))) {
+      newVersion.value = true
+    }
+  })
+}

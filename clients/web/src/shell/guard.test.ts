@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import type { Phase } from '@/core/state'
+import { guard, homeOf, onward, type Target } from './guard'
+
+const target = (name: string, change: Partial<Target> = {}): Target => ({
+  name,
+  fullPath: `/${name}`,
+  hash: '',
+  query: {},
+  meta: ['start', 'welcome', 'people', 'enrol'].includes(name) ? { open: 'any' } : {},
+  ...change,
+})
+const home = { name: 'steward' }
+const led = (phase: Phase, to: Target) => guard({ phase }, to, home)
+const deep = target('case', { fullPath: '/c/a/b' })
+
+describe('who may see which screen', () => {
+  it('waits for the start and goes on to what was asked for', () => {
+    expect(led('starting', deep)).toEqual({ name: 'start', query: { to: '/c/a/b' } })
+    expect(led('open', target('start', { query: { to: '/c/a/b' } }))).toBe('/c/a/b')
+    expect(led('open', target('start'))).toEqual(home)
+  })
+
+  it('keeps everything behind the PIN, and a deep link through it', () => {
+    expect(led('locked', deep)).toEqual({ name: 'people', query: { to: '/c/a/b' } })
+    expect(led('locked', target('people'))).toBeNull()
+    expect(led('locked', target('enrol'))).toBeNull()
+    expect(led('open', target('people', { query: { to: '/c/a/b' } }))).toBe('/c/a/b')
+    expect(led('open', deep)).toBeNull()
+  })
+
+  it('welcomes where there is no store', () => {
+    expect(led('no_store', deep)).toEqual({ name: 'welcome', query: { to: '/c/a/b' } })
+    expect(led('no_store', target('enrol'))).toBeNull()
+    expect(led('no_store', target('start', { query: { to: '/enrol#AAAA' } }))).toBe('/enrol#AAAA')
+  })
+
+  it('shows one screen alone where nothing lasts, was lost or broke', () => {
+    for (const phase of ['unsupported', 'wiped', 'failed'] as const) {
+      expect(led(phase, deep)).toEqual({ name: phase, query: { to: '/c/a/b' } })
+      expect(led(phase, target(phase))).toBeNull()
+    }
+  })
+
+  it('takes a code as a new sign-in while somebody is in', () => {
+    expect(led('open', target('enrol', { hash: '#AAAA' }))).toEqual({
+      name: 'renew',
+      hash: '#AAAA',
+    })
+  })
+
+  it('goes on to addresses of its own only', () => {
+    expect(onward({ query: { to: '//elsewhere.example' } })).toBeNull()
+    expect(onward({ query: { to: '/\\elsewhere.example' } })).toBeNull()
+    expect(onward({ query: { to: 'https://elsewhere.example' } })).toBeNull()
+    expect(onward({ query: { to: '/c/a/b' } })).toBe('/c/a/b')
+  })
+})
+
+describe('the first screen', () => {
+  const routes = [
+    { name: 'me', meta: {} },
+    { name: 's', meta: { home: 'steward' as const } },
+    { name: 'd', meta: { home: ['supervisor' as const, 'observer' as const] } },
+  ]
+  it('is the one that the layout calls for', () => {
+    expect(homeOf('steward', routes)).toEqual({ name: 's' })
+    expect(homeOf('observer', routes)).toEqual({ name: 'd' })
+    expect(homeOf('property', routes)).toEqual({ name: 'me' })
+    expect(homeOf(null, routes)).toEqual({ name: 'me' })
+  })
+})

@@ -1,0 +1,15 @@
+import { useI18n } from 'vue-i18n'
+import { CoreError } from '@/core/api'
+
+/** What happened, what is safe and what to do, by the stable code of a refusal. */
+export function useErrors() {
+  const { t, te } = useI18n()
+
+  function explain(reason: unknown): string {
+    const { code } = CoreError.from(reason)
+    const key = `shell.error.${code}`
+    return te(key) ? t(key) : t('shell.error.other', { code })
+  }
+
+  return { explain }
+}
