@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+
+const catalogues = resolve(import.meta.dirname, '../../../clients/web/src/i18n')
+const read = new Map<string, unknown>()
+
+function area(locale: string, name: string): unknown {
+  const path = join(catalogues, locale, `${name}.json`)
+  if (!read.has(path)) read.set(path, JSON.parse(readFileSync(path, 'utf8')))
+  return read.get(path)
+}
+
+/** The app's own words by their key, so that a test presses what a person reads. */
+export function t(key: string, params: Record<string, string | number> = {}, locale = 'zh-CN'): string {
+  const [name = '', ...path] = key.split('.')
+  let found = area(locale, name)
+  for (const part of path) found = (found as Record<string, unknown> | undefined)?.[part]
+  if (typeof found !== 'string') throw new Error(`no words at ${key} (${locale})`)
+  return found.replaceAll(/\{(\w+)\}/g, (whole, param: string) => String(params[param] ?? whole))
+}
+
+/** The names of the areas that have words. */
+export const areas = readdirSync(join(catalogues, 'zh-CN')).map((file) => file.replace('.json', ''))
