@@ -1,6 +1,7 @@
 import { DetailedError, Upload as TusUpload } from 'tus-js-client'
 import type { Refusal, SessionView } from '../worker/wasm'
 import type { Upload } from './db'
+import { hex } from './prepare'
 import type { Attempt } from './queue'
 
 export interface TusPorts {
@@ -13,6 +14,9 @@ export interface TusPorts {
 /** A token that ends within this is not begun with: losing it half way loses a round trip. */
 const MARGIN = 30_000_000
 
+/** Bytes of one request: what the server has of them when the line breaks, it keeps. */
+const PIECE = 128 * 1024
+
 /** One attempt at one upload, by the tus protocol: goes on where the last attempt was cut. */
 export async function sendByTus(
   ports: TusPorts,
@@ -24,13 +28,22 @@ export async function sendByTus(
   if (!session || session.access_expires_at - Date.now() * 1000 < MARGIN) return { end: 'sign_in' }
   const blob = await ports.bytes(upload)
   if (!blob) return { end: 'refused', code: 'not_here' }
+  const digest = hex(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
+  // Damaged on this phone: to send it again would never help.
+  if (digest !== upload.content) return { end: 'refused', code: 'attachment_mismatch' }
   return new Promise((resolve) => {
     let kept: Promise<void> = Promise.resolve()
     const tus = new TusUpload(blob, {
       endpoint: ports.endpoint,
       uploadUrl: upload.url,
       headers: { authorization: `Bearer ${session.access_token}` },
-      metadata: { doc: upload.doc, content: upload.content, media: upload.media },
+      metadata: {
+        doc: upload.doc,
+        content: upload.content,
+        media: upload.media,
+        ...(blob.type && { type: blob.type }),
+      },
+      chunkSize: PIECE,
       // When to try again is the queue's to say, and its addresses are in its own table.
       retryDelays: null,
       storeFingerprintForResuming: false,
