@@ -11,10 +11,10 @@ import {
   wipedStore,
   type StoreEntry,
 } from './registry'
+import { opening, signIn } from './enrolment'
 import { OpenStore } from './store'
 import type { Engine } from './tabs'
-import { send } from './transport'
-import { loadPkg, micros, readRefusal, type Device, type OwnerView, type Pkg } from './wasm'
+import { loadPkg, micros, type Device, type Pkg } from './wasm'
 
 export interface HostPorts {
   emit(event: EngineEvent): void
@@ -85,7 +85,7 @@ export class Host implements Engine, AsMethods {
     const storage = await this.storage(pkg, id)
     const device = await opening(() => pkg.Device.create(storage, input.pin, options))
     try {
-      const owner = await this.signIn(pkg, device, input)
+      const owner = await signIn(pkg, device, input)
       const now = micros()
       const entry: StoreEntry = {
         id,
@@ -113,8 +113,8 @@ export class Host implements Engine, AsMethods {
   }
 
   async renew(input: { code: string; deviceName: string }): Promise<void> {
-    const open = this.opened_()
-    await this.signIn(await this.pkg(), open.device, input)
+    const open = this.theOpen()
+    await signIn(await this.pkg(), open.device, input)
     await open.signedIn()
   }
 
@@ -143,7 +143,7 @@ export class Host implements Engine, AsMethods {
 
   async changePin(old: string, pin: string): Promise<void> {
     if (!PIN.test(pin)) throw new CoreError('pin_weak')
-    const open = this.opened_()
+    const open = this.theOpen()
     await opening(() => open.device.change_pin(old, pin))
   }
 
@@ -165,60 +165,28 @@ export class Host implements Engine, AsMethods {
     else await this.settle()
   }
 
-  query: AsMethods['query'] = (query) => this.opened_().query(query)
-  execute: AsMethods['execute'] = (instruct) => this.opened_().execute(instruct)
+  query: AsMethods['query'] = (query) => this.theOpen().query(query)
+  execute: AsMethods['execute'] = (instruct) => this.theOpen().execute(instruct)
   saveWithPhotos: AsMethods['saveWithPhotos'] = (instruct, photos) =>
-    this.opened_().saveWithPhotos(instruct, photos)
-  addPhoto: AsMethods['addPhoto'] = (doc, photo) => this.opened_().addPhoto(doc, photo)
-  media: AsMethods['media'] = (doc, content, size) => this.opened_().media(doc, content, size)
-  arrived: AsMethods['arrived'] = (doc) => this.opened_().arrivedOf(doc)
-  uploads: AsMethods['uploads'] = () => this.opened_().uploads()
-  retryUploads: AsMethods['retryUploads'] = () => this.opened_().retryUploads()
-  markRead: AsMethods['markRead'] = (doc) => this.opened_().markRead(doc)
-  sync: AsMethods['sync'] = () => this.opened_().syncNow()
-  resolve: AsMethods['resolve'] = (id, how) => this.opened_().resolve(id, how)
+    this.theOpen().photos.save(instruct, photos)
+  addPhoto: AsMethods['addPhoto'] = (doc, photo) => this.theOpen().photos.add(doc, photo)
+  media: AsMethods['media'] = (doc, content, size) =>
+    this.theOpen().photos.media(doc, content, size)
+  arrived: AsMethods['arrived'] = (doc) => this.theOpen().photos.arrived(doc)
+  uploads: AsMethods['uploads'] = () => this.theOpen().photos.uploads()
+  retryUploads: AsMethods['retryUploads'] = () => this.theOpen().photos.hurry(true)
+  markRead: AsMethods['markRead'] = (doc) => this.theOpen().markRead(doc)
+  sync: AsMethods['sync'] = () => this.theOpen().syncNow()
+  resolve: AsMethods['resolve'] = (id, how) => this.theOpen().resolve(id, how)
   persisted: AsMethods['persisted'] = async (granted) => this.open?.setPersisted(granted)
 
-  private opened_(): OpenStore {
+  private theOpen(): OpenStore {
     if (!this.open) throw new CoreError('locked')
     return this.open
   }
 
   private pkg(): Promise<Pkg> {
     return loadPkg((message) => this.ports.crashed(message))
-  }
-
-  /** Spends a code. What the server answers goes into the store before anything is done with it. */
-  private async signIn(
-    pkg: Pkg,
-    device: Device,
-    input: { code: string; deviceName: string },
-  ): Promise<OwnerView> {
-    const request = {
-      code: input.code,
-      device_name: input.deviceName,
-      platform: navigator.userAgent.slice(0, 100),
-    }
-    const answer = await send({
-      path: '/v1/enrol',
-      mediaType: 'application/json',
-      body: new TextEncoder().encode(JSON.stringify(request)),
-    }).catch((error: unknown) => {
-      throw new CoreError(error instanceof Error ? error.message : 'unreachable')
-    })
-    if (answer.status >= 300) {
-      const refusal = readRefusal(pkg, answer.status, answer.retryAfter, answer.body)
-      throw new CoreError(refusal.code, refusal.detail)
-    }
-    const told = JSON.parse(new TextDecoder().decode(answer.body)) as {
-      identity: OwnerView
-      tokens: unknown
-    }
-    const { identity, tokens } = told
-    await opening(() =>
-      device.sign_in(JSON.stringify(identity), self.location.origin, JSON.stringify(tokens)),
-    )
-    return identity
   }
 
   private async resume(entry: StoreEntry, key: Uint8Array): Promise<void> {
@@ -377,15 +345,4 @@ const options = { now: micros }
 function counts(open: OpenStore): { unsent: number; lastSync: number | null } {
   const { pending, uploads, last_sync: lastSync } = open.sync
   return { unsent: pending + uploads.pending + uploads.failed, lastSync }
-}
-
-/** The core's refusals of a PIN say until when to wait: that is their detail. */
-async function opening<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    const until = (error as { until?: unknown } | null)?.until
-    if (typeof until !== 'number') throw CoreError.from(error)
-    throw new CoreError(CoreError.from(error).code, String(until))
-  }
 }

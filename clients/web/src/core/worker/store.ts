@@ -1,10 +1,7 @@
 import { CoreError } from '../error'
 import type { MediaDb } from '../media/db'
-import { Gallery } from '../media/gallery'
-import { progressOf, UploadQueue } from '../media/queue'
-import { sendByTus } from '../media/tus'
 import type { EngineEvent } from '../protocol'
-import { noSync, type UploadProgress } from '../state'
+import { noSync } from '../state'
 import type {
   AnswerOf,
   DocKey,
@@ -18,8 +15,9 @@ import type {
 } from '../types'
 import { LiveLine, type SocketLike } from './line'
 import { Loop } from './loop'
+import { Photos, wait } from './photos'
 import { send, type Answer, type Request } from './transport'
-import { readRefusal, type Device, type Pkg, type SessionView } from './wasm'
+import type { Device, Pkg, SessionView } from './wasm'
 
 export interface StorePorts {
   emit(event: EngineEvent): void
@@ -42,23 +40,23 @@ export interface StoreParts {
 /** Changes are told in batches: a page of a sync brings hundreds. */
 const BATCH = 30
 const QUOTA_WARNS_AT = 0.8
+const MEASURED_EVERY = 60_000
 
 /** One open store with all that moves it: engine loop, live socket, photos, uploads. */
 export class OpenStore {
   readonly device: Device
-  private readonly mediaDb: MediaDb
   private readonly storage: { close(): void }
   me: Me | null = null
   sync: SyncState = noSync()
   private readonly loop: Loop
   private readonly line: LiveLine
-  private readonly gallery: Gallery
-  private readonly queue: UploadQueue
+  readonly photos: Photos
   private readonly changed = new Set<DocKey>()
   private referenceChanged = false
   private timer: ReturnType<typeof setTimeout> | null = null
   private rows: Promise<Row[]> | null = null
   private visible = true
+  private measured = 0
   private closed = false
 
   constructor(
@@ -66,9 +64,8 @@ export class OpenStore {
     parts: StoreParts,
     private readonly ports: StorePorts,
   ) {
-    const { device, media: mediaDb, pkg } = parts
+    const { device, media, pkg } = parts
     this.device = device
-    this.mediaDb = mediaDb
     this.storage = parts.storage
     this.loop = new Loop(device, {
       changed: (docs) => this.note(docs),
@@ -78,15 +75,11 @@ export class OpenStore {
       session: (state) => this.setSession(state),
       stopped: (code) => this.patch({ stopped: code }),
       renewed: () => this.line.renewed(),
-      arrived: (doc, content) => this.arrived(doc, content),
+      arrived: (doc, content) => ports.emit({ event: 'arrived', doc, content }),
       bye: (then) => this.line.bye(then),
       wipe: () => ports.wipe(),
       failed: (error) => this.failed(CoreError.from(error)),
     })
-    const wait = (milliseconds: number, then: () => void) => {
-      const timer = setTimeout(then, milliseconds)
-      return () => clearTimeout(timer)
-    }
     this.line = new LiveLine({
       connect: () => new WebSocket(liveUrl()) as SocketLike,
       hello: () => device.hello(),
@@ -96,33 +89,14 @@ export class OpenStore {
       random: Math.random,
       wait,
     })
-    this.gallery = new Gallery(mediaDb, {
-      seal: (bytes, context) => device.seal(bytes, context),
-      unseal: (bytes, context) => device.unseal(bytes, context),
+    this.photos = new Photos(device, pkg, media, {
       execute: (instruct) => this.execute(instruct),
+      session: () => this.session(),
       ask: (request) => this.ask(request),
-      now: Date.now,
-    })
-    this.queue = new UploadQueue(mediaDb, {
-      acknowledged: (doc) => this.acknowledged(doc),
-      send: (upload, progress, keep) =>
-        sendByTus(
-          {
-            endpoint: '/v1/attachments',
-            session: () => this.session(),
-            bytes: (one) => this.gallery.bytes(one.content),
-            readRefusal: (status, retryAfter, body) => readRefusal(pkg, status, retryAfter, body),
-          },
-          upload,
-          progress,
-          keep,
-        ),
       renew: () => this.loop.renew(),
-      tell: (progress) => this.tellUpload(progress),
-      arrived: (doc, content) => this.arrived(doc, content),
-      now: Date.now,
-      random: Math.random,
-      wait,
+      acknowledged: (doc) => this.acknowledged(doc),
+      emit: (event) => ports.emit(event),
+      counted: () => void this.count().catch(() => undefined),
     })
   }
 
@@ -141,15 +115,14 @@ export class OpenStore {
 
   private async begin(): Promise<void> {
     try {
-      await this.gallery.finish()
-      await this.mediaDb.trimCache(Date.now())
+      await this.photos.begin()
       await this.device.sweep()
     } catch (error) {
       console.warn('housekeeping', error)
     }
     await this.loop.tell({ event: navigator.onLine ? 'online' : 'offline' })
     this.wantLine()
-    this.queue.kick()
+    this.photos.kick()
   }
 
   /** Nothing of what is unsent is lost by closing. Resolves once the key is out of memory. */
@@ -159,14 +132,14 @@ export class OpenStore {
     self.removeEventListener('online', this.onLine)
     self.removeEventListener('offline', this.onLine)
     if (this.timer) clearTimeout(this.timer)
-    this.queue.end()
+    this.photos.end()
     this.line.want(false)
     this.loop.end()
     // The device serves in order: after this nothing of it is under way.
     await this.device.session().catch(() => undefined)
     this.device.free()
     this.storage.close()
-    this.mediaDb.close()
+    this.photos.close()
   }
 
   async query<Q extends Query>(query: Q): Promise<AnswerOf<Q>> {
@@ -179,33 +152,6 @@ export class OpenStore {
     const saved = JSON.parse(await this.device.execute(JSON.stringify(instruct))) as Saved
     this.saved([saved.doc])
     return saved
-  }
-
-  async saveWithPhotos(...args: Parameters<Gallery['save']>): Promise<Saved> {
-    const saved = await this.gallery.save(...args)
-    await this.toldUploads(saved.doc)
-    return saved
-  }
-
-  async addPhoto(...args: Parameters<Gallery['add']>): Promise<void> {
-    await this.gallery.add(...args)
-    await this.toldUploads(args[0])
-  }
-
-  media(...args: Parameters<Gallery['media']>): Promise<Blob | null> {
-    return this.gallery.media(...args)
-  }
-
-  arrivedOf(doc: DocKey): Promise<string[]> {
-    return this.gallery.arrived(doc)
-  }
-
-  async uploads(): Promise<UploadProgress[]> {
-    return (await this.mediaDb.uploads()).map((upload) => progressOf(upload))
-  }
-
-  retryUploads(): Promise<void> {
-    return this.queue.hurry(true)
   }
 
   async markRead(doc: DocKey): Promise<void> {
@@ -223,7 +169,7 @@ export class OpenStore {
 
   async syncNow(): Promise<void> {
     await this.loop.tell({ event: 'sync_wanted' })
-    await this.queue.hurry(false)
+    await this.photos.hurry(false)
   }
 
   setVisible(visible: boolean): void {
@@ -239,7 +185,7 @@ export class OpenStore {
     this.patch({ stopped: null })
     await this.loop.tell({ event: 'sync_wanted' })
     this.line.renewed()
-    this.queue.kick()
+    this.photos.kick()
   }
 
   async setPersisted(persisted: boolean): Promise<void> {
@@ -269,7 +215,7 @@ export class OpenStore {
     this.patch({ online })
     void this.loop.tell({ event: online ? 'online' : 'offline' })
     this.wantLine()
-    if (online) void this.queue.hurry(false)
+    if (online) void this.photos.hurry(false)
   }
 
   private wantLine(): void {
@@ -324,7 +270,8 @@ export class OpenStore {
       return
     }
     this.ports.emit({ event: 'changed', docs, reference })
-    this.queue.kick()
+    this.photos.kick()
+    if (Date.now() - this.measured > MEASURED_EVERY) await this.measure()
   }
 
   /** A call began or ended: what waits shows as being sent, or no longer. */
@@ -338,22 +285,22 @@ export class OpenStore {
   private async synced(): Promise<void> {
     this.patch({ stopped: null })
     await this.count().catch(() => undefined)
-    this.queue.kick()
+    this.photos.kick()
   }
 
   private async count(): Promise<void> {
     const status = await this.query({ query: 'status' })
-    const uploads = await this.mediaDb.uploads()
-    const failed = uploads.filter((upload) => upload.failed !== null).length
+    const uploads = await this.photos.count()
     this.patch({
       pending: status.pending,
       attention: status.attention,
       last_sync: status.last_sync,
-      uploads: { pending: uploads.length - failed, failed },
+      uploads,
     })
   }
 
   private async measure(): Promise<void> {
+    this.measured = Date.now()
     const { usage = 0, quota = 0 } = await navigator.storage.estimate()
     const persisted = await navigator.storage.persisted()
     const warn = quota > 0 && usage / quota >= QUOTA_WARNS_AT
@@ -370,26 +317,6 @@ export class OpenStore {
   private async acknowledged(doc: DocKey): Promise<boolean> {
     const row = (await this.allRows()).find((one) => one.doc === doc)
     return row !== undefined && row.pending === 0
-  }
-
-  private arrived(doc: DocKey, content: string): void {
-    void this.count().catch(() => undefined)
-    this.ports.emit({ event: 'arrived', doc, content })
-  }
-
-  private tellUpload(progress: UploadProgress): void {
-    if (this.closed) return
-    this.ports.emit({ event: 'upload', progress })
-    if (progress.state !== 'sending') void this.count().catch(() => undefined)
-  }
-
-  private async toldUploads(doc: DocKey): Promise<void> {
-    for (const progress of await this.uploads()) {
-      if (progress.doc === doc) this.ports.emit({ event: 'upload', progress })
-    }
-    await this.count()
-    await this.measure()
-    this.queue.kick()
   }
 }
 

@@ -1,0 +1,47 @@
+import { CoreError } from '../error'
+import { howLost, send } from './transport'
+import { readRefusal, type Device, type OwnerView, type Pkg } from './wasm'
+
+/** Spends a code. What the server answers goes into the store before anything is done with it. */
+export async function signIn(
+  pkg: Pkg,
+  device: Device,
+  input: { code: string; deviceName: string },
+): Promise<OwnerView> {
+  const request = {
+    code: input.code,
+    device_name: input.deviceName,
+    platform: navigator.userAgent.slice(0, 100),
+  }
+  const answer = await send({
+    path: '/v1/enrol',
+    mediaType: 'application/json',
+    body: new TextEncoder().encode(JSON.stringify(request)),
+  }).catch((error: unknown) => {
+    throw new CoreError(howLost(error))
+  })
+  if (answer.status >= 300) {
+    const refusal = readRefusal(pkg, answer.status, answer.retryAfter, answer.body)
+    throw new CoreError(refusal.code, refusal.detail)
+  }
+  const told = JSON.parse(new TextDecoder().decode(answer.body)) as {
+    identity: OwnerView
+    tokens: unknown
+  }
+  const { identity, tokens } = told
+  await opening(() =>
+    device.sign_in(JSON.stringify(identity), self.location.origin, JSON.stringify(tokens)),
+  )
+  return identity
+}
+
+/** The core's refusals of a PIN say until when to wait: that is their detail. */
+export async function opening<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    const until = (error as { until?: unknown } | null)?.until
+    if (typeof until !== 'number') throw CoreError.from(error)
+    throw new CoreError(CoreError.from(error).code, String(until))
+  }
+}

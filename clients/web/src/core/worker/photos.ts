@@ -1,0 +1,131 @@
+import type { MediaDb } from '../media/db'
+import { Gallery } from '../media/gallery'
+import { progressOf, UploadQueue } from '../media/queue'
+import { sendByTus } from '../media/tus'
+import type { EngineEvent } from '../protocol'
+import type { UploadProgress } from '../state'
+import type { DocKey, Instruct, Saved, SyncState } from '../types'
+import type { Answer, Request } from './transport'
+import { readRefusal, type Device, type Pkg, type SessionView } from './wasm'
+
+export interface PhotosPorts {
+  execute(instruct: Instruct): Promise<Saved>
+  session(): Promise<SessionView | null>
+  ask(request: Request): Promise<Answer | null>
+  renew(): Promise<boolean>
+  acknowledged(doc: DocKey): Promise<boolean>
+  emit(event: EngineEvent): void
+  /** What waits to be sent is another number now. */
+  counted(): void
+}
+
+export function wait(milliseconds: number, then: () => void): () => void {
+  const timer = setTimeout(then, milliseconds)
+  return () => clearTimeout(timer)
+}
+
+/** The photos and voice notes of the open store, and the queue by which they are sent. */
+export class Photos {
+  private readonly gallery: Gallery
+  private readonly queue: UploadQueue
+  private ended = false
+
+  constructor(
+    device: Device,
+    pkg: Pkg,
+    private readonly db: MediaDb,
+    private readonly ports: PhotosPorts,
+  ) {
+    this.gallery = new Gallery(db, {
+      seal: (bytes, context) => device.seal(bytes, context),
+      unseal: (bytes, context) => device.unseal(bytes, context),
+      execute: (instruct) => ports.execute(instruct),
+      ask: (request) => ports.ask(request),
+      now: Date.now,
+    })
+    const tus = {
+      endpoint: '/v1/attachments',
+      session: () => ports.session(),
+      bytes: ({ content }: { content: string }) => this.gallery.bytes(content),
+      readRefusal: (status: number, retryAfter: string | null, body: Uint8Array) =>
+        readRefusal(pkg, status, retryAfter, body),
+    }
+    this.queue = new UploadQueue(db, {
+      acknowledged: (doc) => ports.acknowledged(doc),
+      send: (upload, progress, keep) => sendByTus(tus, upload, progress, keep),
+      renew: () => ports.renew(),
+      tell: (progress) => this.tell(progress),
+      arrived: (doc, content) => ports.emit({ event: 'arrived', doc, content }),
+      now: Date.now,
+      random: Math.random,
+      wait,
+    })
+  }
+
+  /** Ends what another worker began, and lets go of what nobody has looked at for long. */
+  async begin(): Promise<void> {
+    await this.gallery.finish()
+    await this.db.trimCache(Date.now())
+  }
+
+  end(): void {
+    this.ended = true
+    this.queue.end()
+  }
+
+  close(): void {
+    this.db.close()
+  }
+
+  async save(...args: Parameters<Gallery['save']>): Promise<Saved> {
+    const saved = await this.gallery.save(...args)
+    await this.toldOf(saved.doc)
+    return saved
+  }
+
+  async add(...args: Parameters<Gallery['add']>): Promise<void> {
+    await this.gallery.add(...args)
+    await this.toldOf(args[0])
+  }
+
+  media(...args: Parameters<Gallery['media']>): Promise<Blob | null> {
+    return this.gallery.media(...args)
+  }
+
+  arrived(doc: DocKey): Promise<string[]> {
+    return this.gallery.arrived(doc)
+  }
+
+  async uploads(): Promise<UploadProgress[]> {
+    return (await this.db.uploads()).map((upload) => progressOf(upload))
+  }
+
+  async count(): Promise<SyncState['uploads']> {
+    const uploads = await this.db.uploads()
+    const failed = uploads.filter((upload) => upload.failed !== null).length
+    return { pending: uploads.length - failed, failed }
+  }
+
+  kick(): void {
+    this.queue.kick()
+  }
+
+  /** Waits are over; with `all` also what was refused is tried again. */
+  hurry(all: boolean): Promise<void> {
+    return this.queue.hurry(all)
+  }
+
+  private tell(progress: UploadProgress): void {
+    if (this.ended) return
+    this.ports.emit({ event: 'upload', progress })
+    if (progress.state !== 'sending') this.ports.counted()
+  }
+
+  private async toldOf(doc: DocKey): Promise<void> {
+    for (const progress of await this.uploads()) {
+      if (progress.doc === doc) this.ports.emit({ event: 'upload', progress })
+    }
+    this.ports.counted()
+    this.queue.kick()
+  }
+}
