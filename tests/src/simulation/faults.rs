@@ -1,6 +1,6 @@
 //! A store that fails where it is told to, around the real one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -12,11 +12,12 @@ use lianjian_protocol::ids::{
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{LogId, Receipt};
 use lianjian_server::store::{
-    ActorOwner, AuditEntry, AuditFilter, Credentials, Device, DocumentHead, Documents, EndGrant,
-    Enrolment, EnrolmentCode, HeldChange, HoldState, Identity, IntakeTx, KnownChange, LogRows,
-    NewChange, NewDevice, NewRefreshFamily, PersonGrant, ReferenceRow, ReferenceStore,
-    RefreshFamily, Result, RotateRefresh, Rotation, Session, SigningKey, Store, StoreError,
-    StoredDocument, StoredRead, StoredRefusal, StoredSnapshot,
+    ActorOwner, Attachment, Attachments, AuditEntry, AuditFilter, BegunUpload, Credentials, Device,
+    DocumentHead, Documents, EndGrant, Enrolment, EnrolmentCode, HeldChange, HoldState, Identity,
+    IntakeTx, KnownChange, LogRows, NewChange, NewDevice, NewRefreshFamily, PersonGrant,
+    ReferenceRow, ReferenceStore, RefreshFamily, Result, RotateRefresh, Rotation, Session,
+    SigningKey, Store, StoreError, StoredDocument, StoredRead, StoredRefusal, StoredSnapshot,
+    Upload, UploadId, UploadQuota,
 };
 
 /// Where the next unit of work fails.
@@ -91,6 +92,19 @@ macro_rules! handed_on {
 }
 
 handed_on! {
+    impl Attachments {
+        fn begin_upload(upload: &Upload, quota: &UploadQuota) -> Result<BegunUpload>;
+        fn upload(id: UploadId) -> Result<Option<Upload>>;
+        fn advance_upload(id: UploadId, from: u64, to: u64, expires: Timestamp) -> Result<bool>;
+        fn finish_upload(id: UploadId, arrived: &Attachment) -> Result<()>;
+        fn delete_upload(id: UploadId) -> Result<bool>;
+        fn take_expired_uploads(now: Timestamp, limit: u32) -> Result<Vec<UploadId>>;
+        fn attachment(doc: DocRef, content: Hash) -> Result<Option<Attachment>>;
+        fn attachments_of(doc: DocRef) -> Result<Vec<Attachment>>;
+        fn attachments_in(scope: ScopeId, after: Option<(DocId, Hash)>, limit: u32) -> Result<Vec<Attachment>>;
+        fn arrived_in(scope: ScopeId, contents: &[Hash]) -> Result<BTreeSet<Hash>>;
+        fn delete_attachments(doc: DocRef, contents: &[Hash]) -> Result<u64>;
+    }
     impl Documents {
         fn get_or_create_epoch(candidate: Epoch) -> Result<Epoch>;
         fn set_epoch(epoch: Epoch) -> Result<()>;
