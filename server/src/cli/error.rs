@@ -6,6 +6,7 @@ use lianjian_protocol::wire::ErrorCode;
 use serde::Serialize;
 
 use crate::app::StartError;
+use crate::attachment::AttachmentError;
 use crate::clock::EntropyError;
 use crate::config::ConfigError;
 use crate::context::ActError;
@@ -22,7 +23,7 @@ Exit codes:
   4  what the command speaks of does not exist
   5  it exists already, or more than one thing has that name
   6  the input is wrong; with an import, every broken row is listed
-  7  the database can't be reached or is busy: try again
+  7  the database, or where photos are kept, can't be reached or is busy: try again
   8  doctor: something that is stored is not as it must be";
 
 /// A row that can't be imported.
@@ -107,6 +108,26 @@ impl CliError {
             }
         }
         ExitCode::from(self.exit_code())
+    }
+}
+
+impl From<AttachmentError> for CliError {
+    fn from(error: AttachmentError) -> Self {
+        match error {
+            AttachmentError::Store(error) => error.into(),
+            AttachmentError::Busy(_) | AttachmentError::Objects(_) | AttachmentError::Spool(_) => {
+                Self::Unavailable(error.to_string())
+            }
+            AttachmentError::Unknown
+            | AttachmentError::Pending
+            | AttachmentError::Mismatch(_)
+            | AttachmentError::TooLarge(_)
+            | AttachmentError::Type(_)
+            | AttachmentError::TooMany
+            | AttachmentError::Offset(_)
+            | AttachmentError::NoUpload
+            | AttachmentError::Broken(_) => Self::Unexpected(error.to_string()),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod attachments;
 mod config;
 mod demo;
 mod device;
@@ -93,6 +94,9 @@ pub enum Command {
     /// What waits for a supervisor, since its author's role had ended
     #[command(subcommand)]
     Held(held::Command),
+    /// Photos' and voice notes' bytes
+    #[command(subcommand)]
+    Attachments(attachments::Command),
     /// Load a made-up district into an empty database
     Demo(demo::Demo),
     /// Hold everything that is stored against what must always be true
@@ -165,6 +169,7 @@ pub async fn run(cli: Cli) -> Result<Option<Output>, CliError> {
         Command::Key(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Import(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Held(command) => command.run(&Setting::open(common).await?).await.map(Some),
+        Command::Attachments(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Demo(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Doctor(command) => command.run(&Setting::open(common).await?).await.map(Some),
         Command::Digest(command) => command.run(&Setting::open(common).await?).await.map(Some),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{CliError, Common};
 use crate::app::open_store;
+use crate::attachment::{AttachmentError, AttachmentService};
 use crate::clock::{SystemClock, SystemEntropy};
 use crate::config::{Config, TelemetryConfig};
 use crate::context::{Act, Actor, Context};
@@ -28,6 +29,14 @@ impl Setting {
         start_log(&config)?;
         let context = open_store(&config, Arc::new(SystemClock), Arc::new(SystemEntropy)).await?;
         Ok(Self { config, context })
+    }
+
+    /// Photos' and voice notes' bytes, where the configuration says that they are.
+    ///
+    /// # Errors
+    /// [`AttachmentError`] when they can't be opened.
+    pub async fn attachments(&self) -> Result<AttachmentService, AttachmentError> {
+        AttachmentService::open(self.context.clone(), &self.config, None).await
     }
 
     /// Does an act of administration that must be in the audit trail.

@@ -111,6 +111,10 @@ pub(super) struct Findings {
     pub(super) documents: usize,
     /// Changes looked at.
     pub(super) changes: usize,
+    /// Photos and voice notes that have arrived.
+    pub(super) attachments: usize,
+    /// Those that documents name and that have not.
+    pub(super) not_arrived: usize,
     /// How much was found.
     total: usize,
     /// The first of it.
@@ -151,8 +155,14 @@ impl Findings {
 
     /// How much was looked at.
     pub(super) fn counted(&self) -> String {
+        let (arrived, missing) = (self.attachments, self.not_arrived);
+        let photos = match (arrived, missing) {
+            (0, 0) => String::new(),
+            (arrived, 0) => format!(", {arrived} photos"),
+            (arrived, missing) => format!(", {arrived} photos and {missing} still to come"),
+        };
         format!(
-            "{} logs, {} documents, {} changes",
+            "{} logs, {} documents, {} changes{photos}",
             self.logs, self.documents, self.changes
         )
     }

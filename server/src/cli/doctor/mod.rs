@@ -14,11 +14,14 @@
 //! | S7 | documents are of a compound |
 //! | S8 | what is stored can be read |
 //! | S9 | what is held, or was put aside, is not in the log; what was admitted is |
+//! | S10 | the bytes of a photo or voice note that has arrived are stored, all of them |
+//! | S11 | its document names it |
 //!
 //! It may run beside a server: what is written meanwhile is looked at up to where the log was
 //! when it was listed. In memory are one scope's listing (without the changes themselves) and a
 //! hundred documents at a time.
 
+mod attachments;
 mod document;
 mod findings;
 mod identity;
@@ -35,6 +38,7 @@ use lianjian_protocol::ids::ScopeId;
 use lianjian_protocol::validate::silence_caught_panics;
 
 use super::{CliError, Output, Setting, walk};
+use attachments::Attachments;
 use findings::{Findings, Place, Rule};
 use identity::Identities;
 
@@ -70,6 +74,7 @@ impl Doctor {
         let known = store.all_scopes().await?;
         let mut findings = Findings::default();
         let mut identities = Identities::load(store).await?;
+        let mut attachments = Attachments::new(setting);
         for scope in self.scopes(setting).await? {
             let mut checkup = scope::Checkup {
                 store,
@@ -77,6 +82,7 @@ impl Doctor {
                 thorough: !self.quick,
                 findings: &mut findings,
                 identities: &mut identities,
+                attachments: &mut attachments,
             };
             checkup.run(&known).await?;
             progress(&findings);

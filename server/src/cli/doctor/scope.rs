@@ -7,21 +7,22 @@ use lianjian_protocol::ids::{Actor, DocId, ScopeId};
 use lianjian_protocol::wire::LogId;
 
 use super::listing::Listing;
-use super::{Findings, Identities, Place, Rule, document};
+use super::{Attachments, Findings, Identities, Place, Rule, document};
 use crate::cli::CliError;
 use crate::cli::walk::{Walk, Walked};
 use crate::store::{ActorOwner, HoldState, Store};
 
 /// The checkup of a scope.
-pub(super) struct Checkup<'a> {
+pub(super) struct Checkup<'a, 's> {
     pub(super) store: &'a dyn Store,
     pub(super) scope: ScopeId,
     pub(super) thorough: bool,
     pub(super) findings: &'a mut Findings,
     pub(super) identities: &'a mut Identities,
+    pub(super) attachments: &'a mut Attachments<'s>,
 }
 
-impl Checkup<'_> {
+impl Checkup<'_, '_> {
     pub(super) async fn run(&mut self, known: &[Scope]) -> Result<(), CliError> {
         let place = Place::scope(self.scope);
         let kind = known.iter().find(|s| s.id == self.scope).map(|s| s.kind);
@@ -35,7 +36,9 @@ impl Checkup<'_> {
             logs.insert(log, listing);
         }
         self.actors(&logs).await?;
+        self.attachments.begin(self.scope, self.findings).await?;
         let seen = self.documents(&mut logs).await?;
+        self.attachments.end(self.scope, self.findings);
         for listing in logs.values().filter(|listing| !listing.broken) {
             for (doc, listed) in &listing.documents {
                 let old = listed
@@ -101,6 +104,8 @@ impl Checkup<'_> {
                 return Ok(());
             }
         };
+        self.attachments
+            .document(head.doc.doc, document, place, self.findings);
         let Some(listing) = logs.get_mut(&head.log) else {
             let detail = "it is of a log without entries";
             self.findings.add(Rule::Store(5), place, detail);
