@@ -31,6 +31,17 @@ const ORDER = [
 ]
 /** What stands large where the case waits for nothing from this person. */
 const USUAL = ['supplement', 'sighting', 'reopened', 'urged', 'comment', 'add_photo']
+/** What is looked for most often under 更多. */
+const FIRST = [
+  'arrived',
+  'started',
+  'fixed',
+  'set_property_field_assignee',
+  'set_property_field_appointment',
+  'add_photo',
+  'comment',
+  'supplement',
+]
 /** Each has a button of its own on the page. */
 const ELSEWHERE = new Set(['edit_text'])
 
@@ -94,5 +105,7 @@ export function arrange(view: CaseView): Arranged {
     .slice(0, 3)
     .reverse()
   const rest = shown.filter((action) => !large.includes(action))
-  return { large, more: rest.flatMap((action) => each(action, view)) }
+  const more = rest.flatMap((action) => each(action, view))
+  const rank = (action: Doable) => (FIRST.indexOf(doableKey(action)) + 99) % 99
+  return { large, more: more.sort((a, b) => rank(a) - rank(b)) }
 }

@@ -12,7 +12,8 @@ export const toLocal = (at: Micros): string =>
 
 /** The instant of such a text, or none where it is no time. */
 export function fromLocal(text: string): Micros | null {
-  const millis = Date.parse(`${text}:00Z`)
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(text)) return null
+  const millis = Date.parse(`${text.slice(0, 16)}:00Z`)
   return Number.isNaN(millis) ? null : millis * 1000 - OFFSET
 }
 

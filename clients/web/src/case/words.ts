@@ -31,7 +31,16 @@ const ICONS: Record<string, string> = {
   returned: 'undo',
   sent_down: 'down',
   set_committee_field: 'book',
+  set_committee_field_category: 'list',
+  set_committee_field_co_handlers: 'people',
+  set_committee_field_lead: 'person',
+  set_committee_field_priority: 'flag',
   set_property_field: 'tool',
+  set_property_field_appointment: 'door',
+  set_property_field_assignee: 'person',
+  set_property_field_eta: 'clock',
+  set_property_field_plan: 'book',
+  set_property_field_quote: 'money',
   sighting: 'eye',
   started: 'tool',
   supplement: 'plus',
@@ -65,7 +74,7 @@ export function useActionWords() {
     /** What a dangerous action does, said before it is done. */
     danger: ({ action }: Doable): string =>
       te(`case.danger.${action}`) ? t(`case.danger.${action}`) : '',
-    icon: ({ action }: Doable): string => ICONS[action] ?? 'flag',
+    icon: (action: Doable): string => ICONS[doableKey(action)] ?? ICONS[action.action] ?? 'flag',
     error(reason: unknown): string {
       const { code } = CoreError.from(reason)
       const key = `shell.error.${code}`

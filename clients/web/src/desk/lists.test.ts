@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import type { Row } from '@/core/api'
+import { byTimeLeft, choices, matches, pile } from './lists'
+
+const row = (doc: string, more: Partial<Row> = {}): Row =>
+  ({ doc, kind: 'complaint', title: '', filed_at: 0, clock: null, desks: ['all'], ...more }) as Row
+const clock = (due: number, stopped = false) => ({ due, stopped }) as Row['clock']
+
+describe('the lists of a desk', () => {
+  it('begin with what must be met first; a clock that rests presses nobody', () => {
+    const rows = [
+      row('late', { clock: clock(9) }),
+      row('none', { filed_at: 1 }),
+      row('rests', { clock: clock(1, true), filed_at: 2 }),
+      row('first', { clock: clock(3) }),
+    ]
+    expect(rows.sort(byTimeLeft).map(({ doc }) => doc)).toEqual(['first', 'late', 'none', 'rests'])
+  })
+
+  it('hold the cases that the core puts there', () => {
+    const rows = [row('a', { desks: ['to_accept', 'all'] }), row('b'), row('c', { kind: 'patrol' })]
+    expect(pile(rows, 'to_accept').map(({ doc }) => doc)).toEqual(['a'])
+    expect(pile(rows, 'all').map(({ doc }) => doc)).toEqual(['a', 'b'])
+  })
+
+  it('are searched in all that a card says', () => {
+    const one = row('scope/0001ab2f', {
+      title: '水泵漏水',
+      building_name: '3号楼',
+      author_name: '李秀兰',
+    })
+    for (const words of ['漏水', '3号', ' 秀兰 ', 'AB2F', ''])
+      expect(matches(one, words), words).toBe(true)
+    expect(matches(one, '电梯')).toBe(false)
+  })
+
+  it('offer what is there to filter by, in the order of the names', () => {
+    const rows = [
+      row('a', { building: 'x', building_name: '10号楼' }),
+      row('b', { building: 'y', building_name: '2号楼' }),
+      row('c', { building: 'y', building_name: '2号楼' }),
+      row('d', { building: null }),
+    ]
+    const made = choices(
+      rows,
+      (one) => one.building,
+      (one) => one.building_name,
+    )
+    expect(made.map(({ label }) => label)).toEqual(['2号楼', '10号楼'])
+  })
+})
