@@ -1,5 +1,4 @@
 import { useI18n } from 'vue-i18n'
-import { CoreError } from '@/core/api'
 import { doableKey, type Doable } from './arrange'
 import type { CaseView } from './types'
 
@@ -52,7 +51,7 @@ const ICONS: Record<string, string> = {
   withdrawn: 'undo',
 }
 
-/** What actions are called, on a button and over a form; and what went wrong, in words. */
+/** What actions are called, on a button and over a form. */
 export function useActionWords() {
   const { t, te } = useI18n()
 
@@ -75,11 +74,6 @@ export function useActionWords() {
     danger: ({ action }: Doable): string =>
       te(`case.danger.${action}`) ? t(`case.danger.${action}`) : '',
     icon: (action: Doable): string => ICONS[doableKey(action)] ?? ICONS[action.action] ?? 'flag',
-    error(reason: unknown): string {
-      const { code } = CoreError.from(reason)
-      const key = `shell.error.${code}`
-      return te(key) ? t(key) : t('case.not_saved', { code })
-    },
   }
 }
 
