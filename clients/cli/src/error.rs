@@ -100,6 +100,7 @@ impl DeviceError {
                 ReplicaError::Command(CommandError::NoDocument) => 4,
                 ReplicaError::Command(_)
                 | ReplicaError::OtherOwner
+                | ReplicaError::NoScope
                 | ReplicaError::DraftSettled(_) => 6,
             },
             Self::Unreachable(_) => 7,

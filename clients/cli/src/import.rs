@@ -158,6 +158,7 @@ async fn file<S: Storage>(
         .iter()
         .map(|row| Instruction {
             doc: new_document(defaults.scope),
+            token: None,
             command: Command::FileComplaint {
                 report: row.report.clone(),
                 internal: false,

@@ -111,6 +111,7 @@ pub fn replica_error(error: &ReplicaError) -> String {
         ReplicaError::Command(_)
         | ReplicaError::Storage(_)
         | ReplicaError::OtherOwner
+        | ReplicaError::NoScope
         | ReplicaError::NoDocument(_)
         | ReplicaError::NoDraft(_)
         | ReplicaError::DraftSettled(_) => error.to_string(),

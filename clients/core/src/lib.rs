@@ -2,6 +2,7 @@
 //!
 //! - where things are kept: [`storage`], what stands there: [`records`]
 //! - what a device holds, and every way in which that changes: [`replica`]
+//! - a fixer's fair clock: [`clocks`]
 //! - when to call the server, and what an answer means: [`engine`]
 //! - everything that screens show, decided once: [`view`]
 //! - what the live socket says: [`live`]
@@ -9,6 +10,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+pub mod clocks;
 pub mod engine;
 pub mod entropy;
 pub mod live;

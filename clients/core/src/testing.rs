@@ -10,6 +10,7 @@ pub(crate) use device::{Device, Line, company, file, residents, steward};
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::grant::Principal;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
+use lianjian_protocol::domain::reference::Reference;
 use lianjian_protocol::fixture::{self, DOC, minute};
 use lianjian_protocol::ids::{DocId, DocRef, Epoch, Hash};
 use lianjian_protocol::time::Timestamp;
@@ -57,6 +58,8 @@ pub(crate) struct Hub {
     pub(crate) knows_cursors: bool,
     agreed: BTreeMap<[u8; 16], Vec<Cursor>>,
     pub(crate) now: Timestamp,
+    /// What it judges by and hands out.
+    pub(crate) reference: Reference,
 }
 
 impl Hub {
@@ -72,6 +75,7 @@ impl Hub {
             knows_cursors: true,
             agreed: BTreeMap::new(),
             now: minute(1),
+            reference: fixture::reference(),
         }
     }
 
@@ -126,7 +130,7 @@ impl Hub {
             let list: Vec<Cursor> = cursor.into_iter().collect();
             self.agreed.insert(cursor_digest(&list), list);
         }
-        let reference = encode(&fixture::reference());
+        let reference = encode(&self.reference);
         encode(&SyncResponse {
             verdicts,
             pull,
@@ -178,10 +182,9 @@ impl Hub {
             }
             None => {}
         }
-        let reference = fixture::reference();
         let limits = Limits::DEFAULT;
         let context = Context {
-            reference: &reference,
+            reference: &self.reference,
             principal,
             now: self.now,
             limits: &limits,

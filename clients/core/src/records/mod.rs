@@ -16,7 +16,7 @@ pub use document::{Base, DocRecord, StoredChange};
 pub use draft::{Draft, Resolved, Settlement};
 pub use meta::{CursorRecord, FORMAT, Grants, Owner, ReferenceRecord, Session};
 pub use outbox::{Pending, PendingVerdict};
-pub use summary::{Delivery, Summary};
+pub use summary::{Delivery, Detail, Due, Milestone, StartedBy, Summary};
 
 use minicbor::{Decode, Encode};
 

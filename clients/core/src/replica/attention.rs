@@ -81,6 +81,7 @@ impl<S: Storage> Replica<S> {
                     command,
                     role: draft.role,
                     external: None,
+                    token: None,
                 };
                 let saved = self
                     .perform(&mut work, instruction, &principal, now)

@@ -20,6 +20,9 @@ pub enum ReplicaError {
     /// The store belongs to another person or device, for ever.
     #[error("this store belongs to another person or device")]
     OtherOwner,
+    /// A new document, and no compound to make it in.
+    #[error("say in which compound")]
+    NoScope,
     /// No such document here.
     #[error("no document {0} on this device")]
     NoDocument(DocRef),
@@ -40,6 +43,7 @@ impl ReplicaError {
             Self::Command(error) => error.code().as_str(),
             Self::NotEnrolled => "not_enrolled",
             Self::OtherOwner => "other_owner",
+            Self::NoScope => "no_scope",
             Self::NoDocument(_) | Self::NoDraft(_) => "not_found",
             Self::DraftSettled(_) => "already_settled",
         }

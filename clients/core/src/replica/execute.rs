@@ -3,13 +3,14 @@
 use lianjian_protocol::domain::command::{Command, ExecutionContext, execute};
 use lianjian_protocol::domain::grant::{Principal, Role};
 use lianjian_protocol::ids::{DocRef, Hash, ScopeId};
-use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::time::{Span, Timestamp};
 use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
 
 use super::open::Open;
 use super::{Replica, ReplicaError, Work};
 use crate::records::{DocRecord, Pending, Summary, decode, encode, key};
-use crate::storage::{Storage, StorageError, Table};
+use crate::storage::{Batch, Storage, StorageError, Table, Write};
 
 /// What to do.
 #[derive(Debug, Clone)]
@@ -22,6 +23,9 @@ pub struct Instruction {
     pub role: Option<Role>,
     /// Another system's identifier of what is filed: the same one is filed once only.
     pub external: Option<String>,
+    /// A name for this very instruction: asked again, by a second tab or after a crash, it is not
+    /// done again but answered with what was done.
+    pub token: Option<String>,
 }
 
 impl Instruction {
@@ -33,8 +37,27 @@ impl Instruction {
             command,
             role: None,
             external: None,
+            token: None,
         }
     }
+}
+
+/// What was done under a token.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+struct Done {
+    #[n(0)]
+    doc: DocRef,
+    #[n(1)]
+    seq: u64,
+    #[n(2)]
+    hash: Hash,
+    #[n(3)]
+    at: Timestamp,
+}
+
+impl Done {
+    /// How long a token is known: longer than any tab waits for its answer.
+    const KEPT: Span = Span::from_days(7);
 }
 
 /// What was done and is durable on this device.
@@ -106,7 +129,13 @@ impl<S: Storage> Replica<S> {
             command,
             role,
             external,
+            token,
         } = instruction;
+        if let Some(token) = &token
+            && let Some(done) = self.done(work, token).await?
+        {
+            return Ok(done);
+        }
         let mut clock = self.clock;
         let at = clock.issue(now);
         let actor = self.actor;
@@ -158,6 +187,16 @@ impl<S: Storage> Replica<S> {
                 encode(&doc),
             );
         }
+        if let Some(token) = token {
+            let done = Done {
+                doc,
+                seq,
+                hash: made.hash,
+                at,
+            };
+            work.batch
+                .put(Table::External, token_key(&token), encode(&done));
+        }
         open.pending.push(pending);
         open.on_top = Some(made.document);
         let summary = self.save(work, doc).await?.ok_or(StorageError::Corrupt {
@@ -171,6 +210,52 @@ impl<S: Storage> Replica<S> {
             at,
             summary,
         })
+    }
+
+    /// What was done under a token, in this work or before it.
+    async fn done(&self, work: &Work, token: &str) -> Result<Option<Saved>, StorageError> {
+        let key = token_key(token);
+        let in_work = work.batch.writes().iter().find_map(|write| match write {
+            Write::Put(Table::External, at, value) if *at == key => Some(value.clone()),
+            Write::Put(..) | Write::Delete(..) => None,
+        });
+        let bytes = match in_work {
+            Some(bytes) => Some(bytes),
+            None => self.store.get(Table::External, &key).await?,
+        };
+        let Some(bytes) = bytes else { return Ok(None) };
+        let done: Done = decode(Table::External, &bytes)?;
+        let summary = match self.summary(done.doc).await? {
+            Some(summary) => summary,
+            // It has left this device since; what was done was done.
+            None => self.gone(done.doc),
+        };
+        Ok(Some(Saved {
+            doc: done.doc,
+            seq: done.seq,
+            hash: done.hash,
+            at: done.at,
+            summary,
+        }))
+    }
+
+    /// Lets go of the tokens that nobody asks for any more.
+    pub(super) async fn forget_tokens(&self, now: Timestamp) -> Result<(), StorageError> {
+        let mut batch = Batch::new();
+        for row in self
+            .store
+            .scan(Table::External, &TOKENS, None, usize::MAX)
+            .await?
+        {
+            let done: Done = decode(Table::External, &row.value)?;
+            if now.since(done.at) > Done::KEPT {
+                batch.delete(Table::External, row.key);
+            }
+        }
+        match batch.is_empty() {
+            true => Ok(()),
+            false => self.store.commit(batch).await,
+        }
     }
 
     /// The document that another system's identifier was filed as, if it was.
@@ -191,6 +276,16 @@ impl<S: Storage> Replica<S> {
             None => Ok(None),
         }
     }
+}
+
+/// What the keys of tokens begin with, where those of another system's identifiers have a scope;
+/// none has this id.
+const TOKENS: [u8; 16] = [0; 16];
+
+fn token_key(token: &str) -> Vec<u8> {
+    let mut key = TOKENS.to_vec();
+    key.extend_from_slice(token.as_bytes());
+    key
 }
 
 fn external_key(scope: ScopeId, external: &str) -> Vec<u8> {

@@ -1,19 +1,29 @@
 //! The row beside a document, and writing both.
 
+use std::collections::BTreeSet;
+
 use lianjian_protocol::digest::doc_digest;
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::complaint::case::Case;
-use lianjian_protocol::domain::complaint::schema::CommitteeField;
-use lianjian_protocol::domain::grant::Body;
-use lianjian_protocol::domain::kind::DocKind;
+use lianjian_protocol::domain::complaint::reading::{Reading, reading};
+use lianjian_protocol::domain::complaint::replay::replay;
+use lianjian_protocol::domain::event::What;
+use lianjian_protocol::domain::kind::{Audience, DocKind};
+use lianjian_protocol::domain::patrol::plan::PatrolWhat;
 use lianjian_protocol::domain::reference::Reference;
-use lianjian_protocol::ids::{DocRef, OrganisationId, PersonId};
+use lianjian_protocol::domain::visit::VisitWhat;
+use lianjian_protocol::ids::{CheckpointId, DocRef, OrganisationId, PersonId};
 use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::wire::LogId;
 
 use super::open::{Cache, Open};
 use super::{Replica, Work};
-use crate::records::{Delivery, DocRecord, Summary, decode, encode, key};
+use crate::clocks::{category_in_force, clocks};
+use crate::records::{Delivery, Detail, DocRecord, Summary, decode, encode, key};
 use crate::storage::{Storage, StorageError, Table};
+
+/// Characters of a report's text that stand for a missing title.
+const TITLE: usize = 40;
 
 impl<S: Storage> Replica<S> {
     /// Writes a document's record and summary as they stand in the work, or takes both away when
@@ -70,6 +80,18 @@ impl<S: Storage> Replica<S> {
         if summary.delivery == Delivery::Saved && self.sending.contains(&summary.doc) {
             summary.delivery = Delivery::Sending;
         }
+        summary
+    }
+
+    /// A row for a document that is not here any more.
+    pub(super) fn gone(&self, doc: DocRef) -> Summary {
+        let log = LogId {
+            scope: doc.scope,
+            audience: Audience::All,
+            owner: None,
+        };
+        let mut summary = empty(&DocRecord::new(doc, DocKind::Complaint, log));
+        summary.removed = true;
         summary
     }
 
@@ -168,63 +190,107 @@ fn empty(record: &DocRecord) -> Summary {
         unread: false,
         removed: false,
         digest: None,
+        detail: None,
     }
 }
 
 fn describe(view: &Document, open: &Open, reference: &Reference) -> Summary {
     let mut summary = empty(&open.record);
     summary.at = view.latest_at().unwrap_or_default();
+    let mut detail = Detail {
+        photos: u32::try_from(view.photos().len()).unwrap_or(u32::MAX),
+        ..Detail::default()
+    };
     match view.header().kind {
-        DocKind::Complaint => complaint(&mut summary, view),
-        DocKind::Patrol => patrol(&mut summary, view, reference),
-        DocKind::Visit => {
-            if let Some(record) = view.visit() {
-                summary.title = record.household;
-            }
-            if let Some(first) = view.visit_events(None).first() {
-                summary.author = Some(first.value.by.person);
-                summary.filed_at = first.value.at;
-            }
-        }
+        DocKind::Complaint => complaint(&mut summary, &mut detail, view, reference),
+        DocKind::Patrol => patrol(&mut summary, &mut detail, view, reference),
+        DocKind::Visit => visit(&mut summary, &mut detail, view),
     }
+    summary.detail = Some(detail);
     summary
 }
 
-fn complaint(summary: &mut Summary, view: &Document) {
-    if let Some(report) = view.report(None) {
-        summary.title = report.title;
-        summary.category = Some(report.category);
+fn complaint(summary: &mut Summary, detail: &mut Detail, view: &Document, reference: &Reference) {
+    let report = view.report(None);
+    if let Some(report) = &report {
+        // A report in three taps has no title: its first words stand for it.
+        let first_words = || report.text.lines().next().unwrap_or_default().chars();
+        summary.title = match report.title.trim() {
+            "" => first_words().take(TITLE).collect(),
+            title => title.to_owned(),
+        };
+        summary.category = Some(category_in_force(view, report));
         summary.building = report.building;
+        detail.severity = Some(report.severity);
+        detail.place.clone_from(&report.place);
+        detail.observed_at = Some(report.observed_at);
+        detail.reported_category = Some(report.category.clone());
     }
-    let routed = view
-        .committee_fields(None)
-        .into_iter()
-        .find(|((body, field), _)| (*body, *field) == (Body::Residents, CommitteeField::Category));
-    if let Some((_, category)) = routed {
-        summary.category = Some(category.value);
-    }
-    if let Some(first) = view.events(None).first() {
-        summary.author = Some(first.event.by.person);
+    let events = view.events(None);
+    let Ok(case) = replay(&events) else { return };
+    summary.status = Some(case.status);
+    summary.fixer = case.fixer;
+    summary.author = Some(case.reporter.person);
+    if let Some(opening) = case.outcomes.first()
+        && let Some(first) = events.iter().find(|event| event.key == opening.key)
+    {
         summary.filed_at = first.event.at;
+        detail.quick_fix = matches!(first.event.what, What::SelfFixed { .. });
+        detail.quick_fix_stands = detail.quick_fix && case.standing_fix == Some(first.key);
     }
-    if let Some(case) = case_of(view) {
-        summary.status = Some(case.status);
-        summary.fixer = case.fixer;
+    // Long before anything could have settled: only what does not hang on time is closed then.
+    detail.unreached = reading(&case, &events, Timestamp::default()) == Reading::ClosedUnreached;
+    detail.settled_at = case.settled_at;
+    detail.available_at = case.available_at;
+    if let Some(report) = &report {
+        let clocks = clocks(view, report, &case, &events, reference);
+        detail.had = clocks.fixers;
+        detail.had.retain(|fixer| Some(*fixer) != case.fixer);
+        if clocks.running && case.status.is_open() {
+            detail.dues = clocks.dues;
+            detail.dues.retain(|due| due.met_at.is_none());
+        }
     }
+    detail.handed_off_by.clone_from(&case.handed_off_by);
+    detail.by = Some(case.reporter);
 }
 
-fn patrol(summary: &mut Summary, view: &Document, reference: &Reference) {
+fn patrol(summary: &mut Summary, detail: &mut Detail, view: &Document, reference: &Reference) {
     if let Some(plan) = view.plan() {
+        let route = reference.routes.iter().find(|route| route.id == plan.route);
         summary.author = Some(plan.steward.person);
         summary.filed_at = plan.window_start;
-        summary.title = reference
-            .routes
+        summary.title = route.map(|route| route.name.clone()).unwrap_or_default();
+        let marks = view.marks();
+        let marked: BTreeSet<CheckpointId> = marks
             .iter()
-            .find(|route| route.id == plan.route)
-            .map(|route| route.name.clone())
-            .unwrap_or_default();
+            .map(|mark| mark.value.checkpoint)
+            .filter(|checkpoint| route.is_none_or(|route| route.checkpoints.contains(checkpoint)))
+            .collect();
+        detail.marked = u32::try_from(marked.len()).unwrap_or(u32::MAX);
+        detail.route = Some(plan.route);
+        detail.by = Some(plan.steward);
     }
-    if let Some(first) = view.patrol_events(None).first() {
+    let events = view.patrol_events(None);
+    if let Some(first) = events.first() {
         summary.filed_at = first.value.at;
     }
+    detail.done = events
+        .iter()
+        .any(|event| matches!(event.value.what, PatrolWhat::Finished { .. }));
+}
+
+fn visit(summary: &mut Summary, detail: &mut Detail, view: &Document) {
+    if let Some(record) = view.visit() {
+        summary.title = record.household;
+    }
+    let events = view.visit_events(None);
+    if let Some(first) = events.first() {
+        summary.author = Some(first.value.by.person);
+        summary.filed_at = first.value.at;
+        detail.by = Some(first.value.by.clone());
+    }
+    detail.done = events
+        .iter()
+        .any(|event| matches!(event.value.what, VisitWhat::Closed { .. }));
 }

@@ -125,6 +125,15 @@ impl<S: Storage> Replica<S> {
         self.pending_of(doc).await
     }
 
+    /// Up to what was received when other people have read a document.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn reads_of(&self, doc: DocRef) -> Result<Vec<(PersonId, Timestamp)>, StorageError> {
+        let record = self.record(doc).await?;
+        Ok(record.map(|record| record.reads).unwrap_or_default())
+    }
+
     /// How many changes wait for their verdict.
     ///
     /// # Errors

@@ -108,6 +108,15 @@ pub enum StorageError {
 }
 
 impl StorageError {
+    /// Every word that [`Self::code`] gives.
+    pub const CODES: [&'static str; 5] = [
+        "storage_full",
+        "storage_corrupt",
+        "storage_unavailable",
+        "storage_in_use",
+        "storage_too_new",
+    ];
+
     /// A stable word for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {

@@ -148,6 +148,6 @@ pub struct Saved {
     pub hash: Hash,
     /// The time given to it.
     pub at: Micros,
-    /// The document's row after it; none where it has left this device since.
-    pub row: Option<Row>,
+    /// The document's row as it is now.
+    pub row: Row,
 }

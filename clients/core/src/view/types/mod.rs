@@ -1,6 +1,7 @@
 //! What a screen receives and asks for: plain values, JSON on both sides, declared in TypeScript
 //! under the feature `typescript`.
 
+mod action;
 mod ask;
 mod base;
 mod case;
@@ -10,12 +11,12 @@ mod row;
 mod shell;
 mod visits;
 
+pub use action::{Action, ActionView, FieldKind, FieldOption, FieldSpec, FieldValue};
 pub use ask::{Doubles, Instruct, Query, QueryAnswer, Saved};
 pub use base::{DocKey, Micros, Param, RoleName, Sentence, Who};
 pub use case::{
-    Action, ActionView, CallBack, CaseView, CommitteeValue, ConflictCard, Effect, FieldConflict,
-    FieldKind, FieldOption, FieldSpec, FieldValue, ItemKind, Link, PartyView, PhotoView,
-    PropertyValue, ReaderView, ReportView, TimelineItem, UnsentView,
+    CallBack, CaseView, CommitteeValue, ConflictCard, Effect, FieldConflict, ItemKind, Link,
+    PartyView, PhotoView, PropertyValue, ReaderView, ReportView, TimelineItem, UnsentView,
 };
 pub use home::{
     BuildingName, CategoryUse, EmergencyNumber, HomeView, RouteToday, ScopeName, Today, Window,

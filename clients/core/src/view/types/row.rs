@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::base::{DocKey, Micros};
 use crate::records::Delivery;
+pub use crate::records::{Milestone, StartedBy};
 
 /// The four words that a steward sees (等受理 · 在办理 · 请看看修好没 · 已办结).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -81,36 +82,6 @@ impl Desk {
         Self::Closed,
         Self::All,
     ];
-}
-
-/// What a deadline is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Milestone {
-    /// 接单.
-    Accept,
-    /// 到场.
-    Arrive,
-    /// 出方案.
-    Plan,
-    /// 完工.
-    Fix,
-}
-
-/// What began a fixer's clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum StartedBy {
-    /// 派单.
-    Dispatched,
-    /// 改派.
-    Transferred,
-    /// 转办.
-    HandedOff,
-    /// 返工, 没修好.
-    Reopened,
 }
 
 /// A deadline of whoever has the case. Their clock begins when the case is there for them on the

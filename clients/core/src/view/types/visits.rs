@@ -5,8 +5,9 @@ use lianjian_protocol::domain::visit::VisitRecord;
 use lianjian_protocol::ids::{CheckpointId, EntryKey, RouteId};
 use serde::Serialize;
 
+use super::action::ActionView;
 use super::base::{DocKey, Micros, Sentence, Who};
-use super::case::{ActionView, PhotoView, TimelineItem};
+use super::case::{PhotoView, TimelineItem};
 use super::home::Window;
 use super::row::Row;
 

@@ -868,7 +868,7 @@ export type EntryKey = string;
 /**
  * A stable error code. On the wire its number, in JSON and in logs its text.
  */
-export type ErrorCode = "malformed_body" | "body_too_large" | "too_many_items" | "protocol_version" | "rate_limited" | "busy" | "internal" | "not_found" | "unsupported_media" | "invalid_input" | "conflict" | "method_not_allowed" | "unauthenticated" | "token_expired" | "refresh_rejected" | "device_revoked" | "enrolment_rejected" | "sign_in_rejected" | "forbidden" | "locked_out" | "bad_frame" | "inflates_too_large" | "too_many_ops" | "change_too_large" | "deps_unknown" | "bad_sequence" | "bad_start_op" | "extra_content" | "bad_header" | "second_root" | "actor_not_yours" | "undecodable" | "document_full" | "no_such_document" | "apply_failed" | "not_your_lane" | "write_once" | "no_containers" | "bad_value" | "hidden_effect" | "round_trip" | "role_may_not" | "conflict_of_interest" | "status_forbids" | "stale_view" | "clock_ahead" | "wrong_author" | "wrong_fixer" | "unknown_reference" | "role_ended" | "outside_buildings" | "too_late" | "redacted" | "unknown_document" | "already_done";
+export type ErrorCode = "malformed_body" | "body_too_large" | "too_many_items" | "protocol_version" | "rate_limited" | "busy" | "internal" | "not_found" | "unsupported_media" | "invalid_input" | "conflict" | "method_not_allowed" | "unauthenticated" | "token_expired" | "refresh_rejected" | "device_revoked" | "enrolment_rejected" | "sign_in_rejected" | "forbidden" | "locked_out" | "bad_frame" | "inflates_too_large" | "too_many_ops" | "change_too_large" | "deps_unknown" | "bad_sequence" | "bad_start_op" | "extra_content" | "bad_header" | "second_root" | "actor_not_yours" | "undecodable" | "document_full" | "no_such_document" | "apply_failed" | "not_your_lane" | "write_once" | "no_containers" | "bad_value" | "hidden_effect" | "round_trip" | "role_may_not" | "conflict_of_interest" | "status_forbids" | "stale_view" | "clock_ahead" | "wrong_author" | "wrong_fixer" | "unknown_reference" | "role_ended" | "outside_buildings" | "too_late" | "redacted" | "unknown_document" | "already_done" | "attachment_unknown" | "attachment_pending" | "attachment_mismatch" | "attachment_too_large" | "attachment_type" | "too_many_attachments" | "upload_offset" | "upload_unknown" | "tus_version";
 
 /**
  * The type of an event without what it carries: what the tables of transitions and of the policy
@@ -2002,9 +2002,9 @@ hash: Hash,
  */
 at: Micros,
 /**
- * The document's row after it; none where it has left this device since.
+ * The document's row as it is now.
  */
-row: Row | null, };
+row: Row, };
 
 /**
  * A node of the scope tree.

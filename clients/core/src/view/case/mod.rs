@@ -1,0 +1,311 @@
+//! One case, as every role sees it: where it stands and why, what it waits for, what may be done.
+
+mod actions;
+mod cards;
+mod fields;
+mod next;
+mod probes;
+mod say;
+mod timeline;
+
+pub(super) use actions::{plain, words};
+pub(super) use fields::{field, option, text};
+pub(super) use say::{deed_key, event as event_sentence};
+pub(super) use timeline::{blank, comments, order, photo_items, photos, said};
+
+use lianjian_protocol::document::Document;
+use lianjian_protocol::domain::complaint::case::Case;
+use lianjian_protocol::domain::complaint::codec;
+use lianjian_protocol::domain::complaint::schema::{Report, ReportField};
+use lianjian_protocol::domain::event::What;
+use lianjian_protocol::domain::grant::Role;
+use lianjian_protocol::domain::reference::FixerKind;
+use lianjian_protocol::domain::schema::{Media, Phase};
+use lianjian_protocol::ids::{DocRef, PersonId};
+use lianjian_protocol::time::Timestamp;
+
+use super::stand::Stand;
+use super::types::{
+    ActionView, CallBack, CaseView, CommitteeValue, FieldConflict, PartyView, PropertyValue,
+    ReaderView, Reading, ReportView, Row, UnsentView,
+};
+use super::viewer::Viewer;
+use super::{duplicates, rows};
+use crate::clocks::{Clocks, clocks};
+use crate::records::{Delivery, Summary};
+use crate::replica::Replica;
+use crate::storage::{Storage, StorageError};
+
+/// Everything that the sentences about a case are made from.
+pub(super) struct Scene<'a> {
+    pub(super) viewer: &'a Viewer<'a>,
+    pub(super) stand: &'a Stand,
+    pub(super) case: &'a Case,
+    pub(super) summaries: &'a [Summary],
+    /// The roles in force here, in the order in which an action prefers them.
+    roles: Vec<Role>,
+    reading: Option<Reading>,
+    clocks: Clocks,
+    parties: Vec<PartyView>,
+    committee: Vec<CommitteeValue>,
+    property: Vec<PropertyValue>,
+    merge_into: Vec<Row>,
+    asked: Vec<CallBack>,
+    photos: usize,
+    after_photos: usize,
+    /// Keys of what who looks photographed of the work done since the last fix.
+    my_after_photos: Vec<String>,
+    actions: Vec<ActionView>,
+}
+
+/// A case; none where it is not here, is none, or can't be read.
+pub(super) async fn case<S: Storage>(
+    replica: &mut Replica<S>,
+    doc: DocRef,
+    now: Timestamp,
+) -> Result<Option<CaseView>, StorageError> {
+    let document = replica.document(doc).await?;
+    let summaries = replica.summaries().await?;
+    let unsent = replica.unsent_of(doc).await?;
+    let reads = replica.reads_of(doc).await?;
+    let (Some(document), Some(viewer)) = (document, Viewer::of(replica, now)) else {
+        return Ok(None);
+    };
+    let stand = Stand::of_document(&document, &viewer);
+    let summary = summaries.iter().find(|row| row.doc == doc);
+    let (Some(case), Some(report), Some(summary)) = (&stand.case, &stand.report, summary) else {
+        return Ok(None);
+    };
+    let (alike, older) = duplicates::of_case(summary, &summaries, &viewer);
+    let mut scene = Scene {
+        viewer: &viewer,
+        stand: &stand,
+        case,
+        summaries: &summaries,
+        roles: roles(&viewer, doc),
+        reading: rows::reading(summary, viewer.now),
+        clocks: clocks(&document, report, case, &stand.events, viewer.reference),
+        parties: parties(&stand, report, &viewer),
+        committee: committee(&document),
+        property: property(&document, &viewer),
+        merge_into: older,
+        asked: asked(&stand, case, &viewer),
+        photos: 0,
+        after_photos: 0,
+        my_after_photos: Vec::new(),
+        actions: Vec::new(),
+    };
+    scene.count_photos(&document);
+    scene.actions = actions::actions(&scene);
+    Ok(Some(CaseView {
+        row: rows::row(summary, &viewer),
+        report: report_view(report, &document),
+        next_step: next::next_step(&scene),
+        link: next::link(case.status),
+        clocks: scene
+            .clocks
+            .dues
+            .iter()
+            .map(|due| rows::clock(due, viewer.now))
+            .collect(),
+        timeline: timeline::timeline(&document, &scene),
+        cards: cards::cards(&scene),
+        photos: photos(&document, &viewer),
+        duplicates: alike,
+        unsent: unsent
+            .into_iter()
+            .map(|pending| UnsentView {
+                seq: pending.seq,
+                at: pending.at.into(),
+                command: pending.command,
+            })
+            .collect(),
+        reads: readers(reads, &viewer),
+        readers_of_mine: summary.delivery == Delivery::Read,
+        exempt: scene.clocks.exempt,
+        reopenings: case.reopenings,
+        declines: case.declines,
+        committee: scene.committee,
+        property: scene.property,
+        actions: scene.actions,
+        asked: scene.asked,
+        merge_into: scene.merge_into,
+        parties: scene.parties,
+    }))
+}
+
+impl Scene<'_> {
+    fn count_photos(&mut self, document: &Document) {
+        let since = self.case.available_at.unwrap_or_default();
+        for photo in document.photos() {
+            if photo.value.media != Media::Photo {
+                continue;
+            }
+            self.photos += 1;
+            if photo.value.phase == Phase::After && photo.value.at >= since {
+                self.after_photos += 1;
+                if self.viewer.is_me(photo.value.by.person) {
+                    self.my_after_photos.push(photo.key.to_string());
+                }
+            }
+        }
+    }
+}
+
+/// A desk's role before a steward's, where somebody is both: it may more.
+fn roles(viewer: &Viewer<'_>, doc: DocRef) -> Vec<Role> {
+    let mut roles = viewer.roles(doc.scope);
+    roles.sort_by_key(|role| match role {
+        Role::Committee(_) => 0,
+        Role::Property => 1,
+        Role::Steward => 2,
+        Role::Supervisor(_) => 3,
+        Role::Observer | Role::Admin(_) | Role::System => 4,
+    });
+    roles
+}
+
+fn parties(stand: &Stand, report: &Report, viewer: &Viewer<'_>) -> Vec<PartyView> {
+    let scope = stand.header.scope;
+    let category = stand.classes.first().unwrap_or(&report.category);
+    let suggested = viewer.reference.responsible(scope, category);
+    let compound = viewer.reference.compound(scope);
+    let listed = compound.map(|compound| compound.parties.as_slice());
+    let mut parties: Vec<PartyView> = listed
+        .unwrap_or_default()
+        .iter()
+        .map(|party| PartyView {
+            organisation: party.organisation,
+            name: viewer.organisation(party.organisation),
+            kind: party.kind,
+            suggested: suggested == Some(party.organisation),
+        })
+        .collect();
+    parties.sort_by_key(|party| (!party.suggested, party.kind == FixerKind::Department));
+    parties
+}
+
+fn committee(document: &Document) -> Vec<CommitteeValue> {
+    document
+        .committee_fields(None)
+        .into_iter()
+        .map(|((body, field), value)| CommitteeValue {
+            body,
+            field,
+            value: value.value,
+            others: value.others,
+        })
+        .collect()
+}
+
+fn property(document: &Document, viewer: &Viewer<'_>) -> Vec<PropertyValue> {
+    document
+        .property_fields(None)
+        .into_iter()
+        .map(|((organisation, field), value)| PropertyValue {
+            organisation,
+            organisation_name: viewer.organisation(organisation),
+            field,
+            value: value.value,
+            others: value.others,
+        })
+        .collect()
+}
+
+/// Call-backs since the fix that stands.
+fn asked(stand: &Stand, case: &Case, viewer: &Viewer<'_>) -> Vec<CallBack> {
+    let since = case
+        .outcomes
+        .iter()
+        .skip_while(|outcome| Some(outcome.key) != case.standing_fix);
+    since
+        .filter_map(|outcome| stand.event_at(outcome.key))
+        .filter_map(|received| {
+            let What::CalledBack {
+                reached,
+                solved,
+                score,
+            } = received.event.what
+            else {
+                return None;
+            };
+            let by = viewer.who(&received.event.by);
+            Some(CallBack {
+                person: by.person,
+                name: by.name,
+                reached,
+                solved,
+                score,
+                at: received.event.at.into(),
+            })
+        })
+        .collect()
+}
+
+fn readers(reads: Vec<(PersonId, Timestamp)>, viewer: &Viewer<'_>) -> Vec<ReaderView> {
+    let mut readers: Vec<ReaderView> = reads
+        .into_iter()
+        .filter(|(person, _)| !viewer.is_me(*person))
+        .map(|(person, at)| ReaderView {
+            person,
+            name: viewer.person(person).unwrap_or_default(),
+            organisation_name: viewer
+                .organisation_of(person)
+                .map(|organisation| viewer.organisation(organisation))
+                .unwrap_or_default(),
+            at: at.into(),
+        })
+        .collect();
+    readers.sort_by_key(|reader| std::cmp::Reverse(reader.at));
+    readers
+}
+
+fn report_view(report: &Report, document: &Document) -> ReportView {
+    let conflicts = document
+        .report_conflicts()
+        .into_iter()
+        .map(|(field, readings)| FieldConflict {
+            field: field.key().to_owned(),
+            values: readings
+                .iter()
+                .map(|reading| value_of(reading, field))
+                .collect(),
+        })
+        .collect();
+    ReportView {
+        kind: report.kind,
+        category: report.category.clone(),
+        title: report.title.clone(),
+        text: report.text.clone(),
+        unit: report.unit.clone(),
+        place: report.place.clone(),
+        observed_at: report.observed_at.into(),
+        channel: report.channel,
+        external_no: report.external_no.clone(),
+        external_due: report.external_due.map(Into::into),
+        severity: report.severity,
+        conflicts,
+    }
+}
+
+/// A field as text: words as they are, codes as codes, times in microseconds.
+fn value_of(report: &Report, field: ReportField) -> String {
+    match field {
+        ReportField::Building => report.building.map(|id| id.to_string()).unwrap_or_default(),
+        ReportField::Type
+        | ReportField::Category
+        | ReportField::Title
+        | ReportField::Unit
+        | ReportField::Place
+        | ReportField::ObservedAt
+        | ReportField::Channel
+        | ReportField::ExternalNo
+        | ReportField::ExternalDue
+        | ReportField::Severity => codec::encode(report, field)
+            .map(|value| match value {
+                automerge::ScalarValue::Str(text) => text.to_string(),
+                other => other.to_string(),
+            })
+            .unwrap_or_default(),
+    }
+}

@@ -1,0 +1,256 @@
+//! Rows, and the desks that they lie on for whoever looks. No document is loaded for them.
+
+use lianjian_protocol::domain::complaint::reading::SETTLES_AFTER;
+use lianjian_protocol::domain::complaint::status::Status;
+use lianjian_protocol::domain::event::{ForWhom, What};
+use lianjian_protocol::domain::grant::Role;
+use lianjian_protocol::domain::kind::{Audience, DocKind};
+use lianjian_protocol::ids::OrganisationId;
+use lianjian_protocol::time::Timestamp;
+
+use super::stand::Stand;
+use super::types::{Clock, Desk, DocKey, Reading, Row, StewardWord};
+use super::viewer::Viewer;
+use crate::clocks;
+use crate::records::{Due, Summary};
+use crate::replica::Replica;
+use crate::storage::{Storage, StorageError};
+
+/// Every document's row, the latest first.
+pub(super) async fn rows<S: Storage>(
+    replica: &Replica<S>,
+    viewer: &Viewer<'_>,
+) -> Result<Vec<Row>, StorageError> {
+    let mut rows: Vec<Row> = replica
+        .summaries()
+        .await?
+        .iter()
+        .map(|summary| row(summary, viewer))
+        .collect();
+    rows.sort_by_key(|row| (std::cmp::Reverse(row.at), row.doc));
+    Ok(rows)
+}
+
+/// A document's row.
+pub(super) fn row(summary: &Summary, viewer: &Viewer<'_>) -> Row {
+    let detail = summary.detail.clone().unwrap_or_default();
+    let reading = reading(summary, viewer.now);
+    let category = summary.category.as_deref();
+    Row {
+        doc: DocKey(summary.doc),
+        scope: summary.doc.scope,
+        scope_name: viewer.scope(summary.doc.scope),
+        kind: summary.kind,
+        audience: summary.audience,
+        title: summary.title.clone(),
+        status: summary.status,
+        steward_word: summary.status.map(|status| steward_word(status, reading)),
+        reading,
+        category: summary.category.clone(),
+        category_name: category.and_then(|code| viewer.category_names(code)),
+        building: summary.building,
+        building_name: summary.building.and_then(|id| viewer.building(id)),
+        place: detail.place,
+        fixer: summary.fixer,
+        fixer_name: summary.fixer.map(|id| viewer.organisation(id)),
+        author: summary.author,
+        author_name: summary.author.and_then(|id| viewer.person(id)),
+        mine: summary.author.is_some_and(|id| viewer.is_me(id)),
+        filed_at: summary.filed_at.into(),
+        at: summary.at.into(),
+        delivery: summary.delivery,
+        pending: summary.pending,
+        attention: summary.attention,
+        unread: summary.unread,
+        removed: summary.removed,
+        severity: detail.severity,
+        tier: category
+            .and_then(|code| viewer.category(code))
+            .map(|category| category.tier.clone()),
+        photos: detail.photos,
+        quick_fix: detail.quick_fix,
+        done: detail.done,
+        clock: clocks::next(&detail.dues).map(|due| clock(due, viewer.now)),
+        desks: desks(summary, reading, viewer),
+    }
+}
+
+/// A deadline as it stands now.
+pub(super) fn clock(due: &Due, now: Timestamp) -> Clock {
+    Clock {
+        milestone: due.milestone,
+        from: due.from.into(),
+        due: due.due_at(now).into(),
+        stopped: due.stopped_at.is_some(),
+        started_by: due.started_by,
+        met_at: due.met_at.map(Into::into),
+        over: due.is_over(now),
+        external: due.external,
+    }
+}
+
+/// What time has made of a case.
+pub(super) fn reading(summary: &Summary, now: Timestamp) -> Option<Reading> {
+    let detail = summary.detail.as_ref()?;
+    let rested = detail
+        .settled_at
+        .is_some_and(|at| now.since(at) >= SETTLES_AFTER);
+    let status = summary.status?;
+    if status == Status::Confirmed && rested {
+        Some(Reading::Archived)
+    } else if status == Status::Fixed && rested && detail.quick_fix_stands {
+        Some(Reading::ClosedSelfFixed)
+    } else if status == Status::Fixed && detail.unreached {
+        Some(Reading::ClosedUnreached)
+    } else {
+        None
+    }
+}
+
+/// Whether nobody has anything to do with it any more.
+pub(super) fn is_closed(status: Status, reading: Option<Reading>) -> bool {
+    reading.is_some() || !(status.is_open() || status == Status::Fixed)
+}
+
+/// A steward's word for a status.
+pub(super) fn steward_word(status: Status, reading: Option<Reading>) -> StewardWord {
+    if is_closed(status, reading) {
+        return StewardWord::Closed;
+    }
+    match status {
+        Status::Reported | Status::Returned => StewardWord::Waiting,
+        Status::Verified
+        | Status::Dispatched
+        | Status::Accepted
+        | Status::Declined
+        | Status::InProgress
+        | Status::Paused
+        | Status::HandedOff => StewardWord::Working,
+        Status::Fixed => StewardWord::Check,
+        Status::Confirmed
+        | Status::ClosedUnfixed
+        | Status::Withdrawn
+        | Status::Merged
+        | Status::Voided => StewardWord::Closed,
+    }
+}
+
+/// The desks that a document lies on for whoever looks: by what the policy lets them do next.
+fn desks(summary: &Summary, reading: Option<Reading>, viewer: &Viewer<'_>) -> Vec<Desk> {
+    let mut desks = Vec::new();
+    if let (DocKind::Complaint, Some(status), Some(stand)) =
+        (summary.kind, summary.status, Stand::of_row(summary))
+    {
+        let closed = is_closed(status, reading);
+        let roles = viewer.roles(summary.doc.scope);
+        if summary.author.is_some_and(|id| viewer.is_me(id)) && !closed {
+            desks.push(match status == Status::Fixed {
+                true => Desk::MineCheck,
+                false => Desk::MineOpen,
+            });
+        }
+        if !closed {
+            desks.extend(waiting_for(status, &stand, &roles, viewer));
+        }
+        if roles.contains(&Role::Property) {
+            desks.extend(with_us(summary, status, closed, viewer));
+        }
+        if closed {
+            desks.push(Desk::Closed);
+        }
+    } else if summary.detail.as_ref().is_some_and(|detail| detail.done) {
+        desks.push(Desk::Closed);
+    }
+    desks.push(Desk::All);
+    desks
+}
+
+/// The desk on which a case waits for who looks to move it.
+fn waiting_for(status: Status, stand: &Stand, roles: &[Role], viewer: &Viewer<'_>) -> Option<Desk> {
+    let may = |what: &dyn Fn(Role) -> Vec<What>| {
+        roles.iter().any(|role| {
+            what(*role)
+                .into_iter()
+                .any(|what| stand.may(*role, what, viewer))
+        })
+    };
+    match status {
+        Status::Reported => may(&|_| vec![What::Verified]).then_some(Desk::ToRegister),
+        Status::Verified | Status::Declined => {
+            may(&|_| routings(stand, viewer)).then_some(Desk::ToRoute)
+        }
+        Status::Dispatched => may(&|_| vec![What::Accepted]).then_some(Desk::ToAccept),
+        // A steward's own look is asked for on the desk of what is theirs.
+        Status::Fixed => may(&|role| confirmations(role)).then_some(Desk::ToVerify),
+        Status::Returned
+        | Status::Accepted
+        | Status::InProgress
+        | Status::Paused
+        | Status::HandedOff
+        | Status::Confirmed
+        | Status::ClosedUnfixed
+        | Status::Withdrawn
+        | Status::Merged
+        | Status::Voided => None,
+    }
+}
+
+/// The event that gives a case to someone, here to the first party of the list.
+fn routings(stand: &Stand, viewer: &Viewer<'_>) -> Vec<What> {
+    let compound = viewer.reference.compound(stand.header.scope);
+    let party = compound.and_then(|compound| compound.parties.first());
+    let event = party.map(|party| match stand.header.audience {
+        Audience::All => What::Dispatched {
+            fixer: party.organisation,
+        },
+        // What the company must not see can still go to a department.
+        Audience::Internal | Audience::Own => What::HandedOff {
+            department: party.organisation,
+            reason: String::new(),
+        },
+    });
+    event.into_iter().collect()
+}
+
+fn confirmations(role: Role) -> Vec<What> {
+    let all = [
+        ForWhom::Resident,
+        ForWhom::Owners,
+        ForWhom::Committee,
+        ForWhom::Community,
+    ];
+    match role {
+        Role::Committee(_) | Role::Supervisor(_) => all
+            .map(|for_whom| What::Confirmed { for_whom })
+            .into_iter()
+            .collect(),
+        Role::Steward | Role::Property | Role::Observer | Role::Admin(_) | Role::System => {
+            Vec::new()
+        }
+    }
+}
+
+/// Where a case stands for an organisation that fixes.
+fn with_us(summary: &Summary, status: Status, closed: bool, viewer: &Viewer<'_>) -> Option<Desk> {
+    let us: OrganisationId = viewer.principal.organisation;
+    if summary.fixer != Some(us) {
+        let had = summary.detail.as_ref().is_some_and(|d| d.had.contains(&us));
+        return (had && !closed).then_some(Desk::MovedAway);
+    }
+    match status {
+        Status::Accepted | Status::InProgress | Status::Paused | Status::HandedOff => {
+            Some(Desk::Working)
+        }
+        Status::Fixed => (!closed).then_some(Desk::AwaitingCheck),
+        Status::Reported
+        | Status::Returned
+        | Status::Verified
+        | Status::Dispatched
+        | Status::Declined
+        | Status::Confirmed
+        | Status::ClosedUnfixed
+        | Status::Withdrawn
+        | Status::Merged
+        | Status::Voided => None,
+    }
+}
