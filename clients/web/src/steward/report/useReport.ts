@@ -140,6 +140,7 @@ export function useReport(name: string, scope: string) {
   const { t } = useI18n()
   const draft = useDraft<ReportDraft>(name, () => freshReport(scope))
   const saving = ref(false)
+  const done = ref(false)
   const preparing = ref(0)
   const error = ref<CoreError | null>(null)
   /** The pictures as they were taken, while this page stands: the stamp may still change. */
@@ -231,6 +232,7 @@ export function useReport(name: string, scope: string) {
         })
       }
       draft.clear()
+      done.value = true
       return saved
     })
   }
@@ -257,9 +259,10 @@ export function useReport(name: string, scope: string) {
         await stamped(),
       )
       draft.clear()
+      done.value = true
       return saved
     })
   }
 
-  return { draft, photos, voices, saving, preparing, error, add, remove, file, same }
+  return { draft, done, photos, voices, saving, preparing, error, add, remove, file, same }
 }
