@@ -1,6 +1,6 @@
 import { CoreError } from '../error'
 import { MediaDb } from '../media/db'
-import type { Call, EngineEvent, EngineMethods, Secret } from '../protocol'
+import type { Call, EngineEvent, EngineMethods, Method, Secret } from '../protocol'
 import { closedState, noSync, type AppState, type StoreInfo } from '../state'
 import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import {
@@ -29,6 +29,14 @@ export interface HostPorts {
 
 /** So long in the background, and the PIN is asked for again. */
 const LOCK_AFTER = 10 * 60_000
+/** What opens and closes stores. */
+const OPENING: ReadonlySet<Method> = new Set<Method>([
+  'enrol',
+  'openStore',
+  'lock',
+  'forgetPin',
+  'acknowledgeWiped',
+])
 const PIN = /^\d{4,12}$/
 
 export const storeName = (id: string) => `lianjian.store.${id}`
@@ -38,7 +46,9 @@ export const mediaName = (id: string) => `lianjian.media.${id}`
 export class Host implements Engine, AsMethods {
   private state: AppState = closedState()
   private registry!: Registry
+  private stores: StoreInfo[] = []
   private open: OpenStore | null = null
+  private turn: Promise<unknown> = Promise.resolve()
   private readonly seen = new Map<string, boolean>()
   private lockTimer: ReturnType<typeof setTimeout> | null = null
   private hiddenSince: number | null = null
@@ -48,23 +58,20 @@ export class Host implements Engine, AsMethods {
   async start(secret: Secret | null): Promise<void> {
     try {
       this.registry = await Registry.open()
-      const wiped = await this.findWiped()
-      if (wiped) {
-        await this.set({ phase: 'wiped', wiped, wipedBy: 'browser' })
-        return
-      }
+      if (await this.tellWiped()) return
       const entry = secret && (await this.registry.get(secret.store))
       if (entry) await this.resume(entry, secret.key)
       else await this.settle()
     } catch (error) {
       const { code, detail } = CoreError.from(error)
-      await this.set({ phase: 'failed', error: { code, detail } })
+      this.set({ phase: 'failed', error: { code, detail } })
     }
   }
 
   async run(call: Call): Promise<unknown> {
     const methods = this as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
-    return methods[call.method]!(...call.args)
+    const run = () => methods[call.method]!(...call.args)
+    return OPENING.has(call.method) ? this.alone(run) : run()
   }
 
   announce(): void {
@@ -76,6 +83,13 @@ export class Host implements Engine, AsMethods {
     void this.look()
   }
 
+  /** Opening and closing stores: one after the other, or two tabs would open one store twice. */
+  private alone<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.turn.then(work)
+    this.turn = mine.catch(() => undefined)
+    return mine
+  }
+
   async enrol(input: { code: string; deviceName: string; pin: string }): Promise<void> {
     if (!PIN.test(input.pin)) throw new CoreError('pin_weak')
     await this.close()
@@ -84,32 +98,29 @@ export class Host implements Engine, AsMethods {
     // Before the code is spent there must be a place for what it gives.
     const storage = await this.storage(pkg, id)
     const device = await opening(() => pkg.Device.create(storage, input.pin, options))
-    try {
-      const owner = await signIn(pkg, device, input)
-      const now = micros()
-      const entry: StoreEntry = {
-        id,
-        name: owner.name,
-        badge: owner.badge,
-        organisation: owner.organisation,
-        unsent: 0,
-        lastSync: null,
-        usedAt: now,
-        person: owner.person,
-        device: owner.device,
-        createdAt: now,
-      }
-      await this.registry.put(entry)
-      await this.opened(entry, device, storage, pkg)
-    } catch (error) {
-      if (!this.open) {
-        device.free()
-        storage.close()
-        if (!(await this.registry.get(id))) await deleteStore(storeName(id))
-        await this.settle()
-      }
+    const owner = await signIn(pkg, device, input).catch(async (error: unknown) => {
+      device.free()
+      storage.close()
+      await deleteStore(storeName(id))
+      await this.settle()
       throw error
+    })
+    const now = micros()
+    const entry: StoreEntry = {
+      id,
+      name: owner.name,
+      badge: owner.badge,
+      // Its name comes with the first sync.
+      organisation: '',
+      unsent: 0,
+      lastSync: null,
+      usedAt: now,
+      person: owner.person,
+      device: owner.device,
+      createdAt: now,
     }
+    await this.registry.put(entry)
+    await this.opened(entry, device, storage, pkg)
   }
 
   async renew(input: { code: string; deviceName: string }): Promise<void> {
@@ -150,6 +161,8 @@ export class Host implements Engine, AsMethods {
   async forgetPin(id: string): Promise<void> {
     const entry = await this.registry.get(id)
     if (!entry) throw new CoreError('not_here', id)
+    // What only this phone has is not thrown away: it must be sent from here, with the PIN.
+    if (entry.unsent > 0) throw new CoreError('unsent_kept', String(entry.unsent))
     if (this.open?.id === id) await this.close()
     await this.erase(id)
     await this.settle()
@@ -160,9 +173,7 @@ export class Host implements Engine, AsMethods {
     await this.erase(this.state.wiped.id)
     // There may be another one that is gone too.
     this.ports.mirror = this.ports.mirror.filter((store) => store.id !== this.state.wiped?.id)
-    const wiped = await this.findWiped()
-    if (wiped) await this.set({ phase: 'wiped', wiped, wipedBy: 'browser' })
-    else await this.settle()
+    if (!(await this.tellWiped())) await this.settle()
   }
 
   query: AsMethods['query'] = (query) => this.theOpen().query(query)
@@ -199,20 +210,15 @@ export class Host implements Engine, AsMethods {
   private storage(pkg: Pkg, id: string): Promise<IndexedDbStorage> {
     return openStore(storeName(id), {
       tables: pkg.storage_tables(),
-      onClosed: () => void this.taken(id),
+      onClosed: () => void this.alone(() => this.taken(id)),
     })
   }
 
   /** The browser took the open store from under us. */
   private async taken(id: string): Promise<void> {
     if (this.open?.id !== id) return
-    const open = this.open
-    this.open = null
-    await open.close()
-    this.ports.share(null)
-    const wiped = await this.findWiped()
-    if (wiped) await this.set({ phase: 'wiped', wiped, wipedBy: 'browser' })
-    else await this.settle()
+    await this.close()
+    if (!(await this.tellWiped())) await this.settle()
   }
 
   private async opened(
@@ -227,21 +233,28 @@ export class Host implements Engine, AsMethods {
       { device, storage, media, pkg },
       {
         emit: (event) => this.ports.emit(event),
-        updated: () => void this.update(),
-        failed: (error) => void this.failed(error),
-        wipe: () => void this.wipe(entry),
+        updated: () => void this.update(open),
+        failed: (error) => void this.alone(() => this.failed(open, error)),
+        wipe: () => void this.alone(() => this.wipe(entry)),
       },
     )
-    this.ports.share({ store: entry.id, key: await device.handover() })
+    try {
+      await open.start([...this.seen.values()].some(Boolean))
+      this.ports.share({ store: entry.id, key: await device.handover() })
+    } catch (error) {
+      await open.close()
+      await this.settle()
+      throw error
+    }
     this.open = open
-    await open.start([...this.seen.values()].some(Boolean))
-    await this.update()
+    await this.reload()
+    await this.update(open)
   }
 
   private async close(): Promise<void> {
-    if (!this.open) return
-    await this.keepCounts(this.open)
     const open = this.open
+    if (!open) return
+    await this.keepCounts(open).catch(() => undefined)
     this.open = null
     await open.close()
     this.ports.share(null)
@@ -252,7 +265,8 @@ export class Host implements Engine, AsMethods {
     const wiped = { ...publicPart(entry), ...(this.open ? counts(this.open) : {}) }
     await this.close()
     await this.erase(entry.id)
-    await this.set({ phase: 'wiped', wiped, wipedBy: 'order' })
+    await this.reload()
+    this.set({ phase: 'wiped', wiped, wipedBy: 'order' })
   }
 
   private async erase(id: string): Promise<void> {
@@ -261,14 +275,20 @@ export class Host implements Engine, AsMethods {
     await deleteDatabase(mediaName(id))
   }
 
-  private async failed(error: CoreError): Promise<void> {
+  private async failed(open: OpenStore, error: CoreError): Promise<void> {
+    if (open !== this.open) return
     const { code, detail } = error
     console.error('store', code, detail)
-    if (!this.open) return
-    const open = this.open
-    this.open = null
-    await open.close()
-    await this.set({ phase: 'failed', error: { code, detail } })
+    await this.close()
+    this.set({ phase: 'failed', error: { code, detail } })
+  }
+
+  /** Whether a store is gone that should be here; then everyone is told. */
+  private async tellWiped(): Promise<boolean> {
+    const wiped = await this.findWiped()
+    await this.reload()
+    if (wiped) this.set({ phase: 'wiped', wiped, wipedBy: 'browser' })
+    return wiped !== null
   }
 
   private async findWiped(): Promise<StoreInfo | null> {
@@ -284,31 +304,35 @@ export class Host implements Engine, AsMethods {
 
   /** No store is open. */
   private async settle(): Promise<void> {
-    const stores = await this.registry.list()
-    await this.set({ phase: stores.length > 0 ? 'locked' : 'no_store' })
+    await this.reload()
+    this.set({ phase: this.stores.length > 0 ? 'locked' : 'no_store' })
   }
 
-  private async set(state: Partial<AppState> & { phase: AppState['phase'] }): Promise<void> {
-    const stores = (await this.registry?.list())?.map(publicPart) ?? []
-    this.state = { stores, store: null, me: null, sync: noSync(), ...state }
+  private async reload(): Promise<void> {
+    this.stores = (await this.registry.list()).map(publicPart)
+  }
+
+  private set(state: Partial<AppState> & { phase: AppState['phase'] }): void {
+    this.state = { stores: this.stores, store: null, me: null, sync: noSync(), ...state }
     this.announce()
   }
 
   /** The open store's state, as it is now. */
-  private async update(): Promise<void> {
-    const open = this.open
-    if (!open) return
-    await this.keepCounts(open)
+  private async update(open: OpenStore): Promise<void> {
     if (open !== this.open) return
-    await this.set({ phase: 'open', store: open.id, me: open.me, sync: open.sync })
+    this.set({ phase: 'open', store: open.id, me: open.me, sync: open.sync })
+    await this.keepCounts(open).catch((error: unknown) => console.warn('registry', error))
   }
 
   /** What is unsent is said in the list of people too, and of a store that was wiped. */
   private async keepCounts(open: OpenStore): Promise<void> {
-    const found = this.state.stores.find((store) => store.id === open.id)
-    const { unsent, lastSync } = counts(open)
-    if (found?.unsent === unsent && found.lastSync === lastSync) return
-    await this.registry.patch(open.id, { unsent, lastSync })
+    const found = this.stores.find((store) => store.id === open.id)
+    if (!found) return
+    const known = counts(open)
+    if (JSON.stringify({ ...found, ...known }) === JSON.stringify(found)) return
+    Object.assign(found, known)
+    await this.registry.patch(open.id, known)
+    if (open === this.open) this.announce()
   }
 
   /** Whether anybody looks, and since when nobody does. */
@@ -322,11 +346,11 @@ export class Host implements Engine, AsMethods {
       const hidden = this.hiddenSince === null ? 0 : Date.now() - this.hiddenSince
       this.hiddenSince = null
       // A phone that slept ran no timer.
-      if (hidden >= LOCK_AFTER && this.open) await this.lock()
+      if (hidden >= LOCK_AFTER && this.open) await this.alone(() => this.lock())
     } else {
       this.hiddenSince ??= Date.now()
       this.lockTimer = setTimeout(() => {
-        if (this.open) void this.lock()
+        if (this.open) void this.alone(() => this.lock())
       }, LOCK_AFTER)
     }
     this.open?.setVisible(visible)
@@ -342,7 +366,11 @@ type AsMethods = {
 
 const options = { now: micros }
 
-function counts(open: OpenStore): { unsent: number; lastSync: number | null } {
+/** What the list of people shows of the open store. */
+function counts(open: OpenStore): Pick<StoreInfo, 'unsent' | 'lastSync'> & Partial<StoreInfo> {
   const { pending, uploads, last_sync: lastSync } = open.sync
-  return { unsent: pending + uploads.pending + uploads.failed, lastSync }
+  const unsent = pending + uploads.pending + uploads.failed
+  if (!open.me) return { unsent, lastSync }
+  const { name, badge, organisation_name: organisation } = open.me
+  return { unsent, lastSync, name, badge, organisation }
 }

@@ -53,9 +53,7 @@ export class Registry {
     const entry = await tx.store.get(id)
     if (entry) await tx.store.put({ ...entry, ...change })
     await tx.done
-    if (entry && Object.keys(change).some((key) => key === 'unsent' || key === 'lastSync')) {
-      await this.mark()
-    }
+    if (entry) await this.mark()
   }
 
   async erase(id: string, at: number): Promise<void> {
