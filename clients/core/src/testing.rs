@@ -53,6 +53,8 @@ pub(crate) struct Hub {
     pub(crate) refused: BTreeMap<Hash, (ErrorCode, bool)>,
     /// Refuse every change that is offered from now on with this, once each.
     pub(crate) refuse_next: Option<(ErrorCode, bool)>,
+    /// Refuse whatever is offered with this, as long as it stands.
+    pub(crate) refuse_all: Option<ErrorCode>,
     pub(crate) lost: Vec<LogId>,
     pub(crate) page: usize,
     pub(crate) knows_cursors: bool,
@@ -70,6 +72,7 @@ impl Hub {
             docs: BTreeMap::new(),
             refused: BTreeMap::new(),
             refuse_next: None,
+            refuse_all: None,
             lost: Vec::new(),
             page: 100,
             knows_cursors: true,
@@ -168,6 +171,12 @@ impl Hub {
                 seq: index as u64 + 1,
                 received_at: self.log[index].received_at,
             });
+        }
+        if let Some(code) = self.refuse_all {
+            return Verdict::Refused {
+                code,
+                detail: "as the test wants".to_owned(),
+            };
         }
         if let Some(refusal) = self.refuse_next.take() {
             self.refused.insert(hash, refusal);

@@ -42,6 +42,9 @@ pub struct Pending {
     /// What the server said of it, while nothing has been done about that yet.
     #[n(9)]
     pub verdict: Option<PendingVerdict>,
+    /// How often in a row the server did not have what it hangs on.
+    #[n(10)]
+    pub waited: Option<u8>,
 }
 
 impl Pending {

@@ -172,6 +172,7 @@ impl<S: Storage> Replica<S> {
             hash: made.hash,
             tries: 0,
             verdict: None,
+            waited: None,
         };
         work.batch
             .put(Table::Outbox, key::pending(doc, seq), encode(&pending));

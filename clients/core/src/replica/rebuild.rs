@@ -17,6 +17,7 @@ use lianjian_protocol::wire::{ErrorCode, Reaction};
 use minicbor::bytes::ByteVec;
 
 use super::open::ChangeFacts;
+use super::verdicts::is_orphaned;
 use super::{Replica, Work, actor};
 use crate::entropy::Entropy;
 use crate::records::{Draft, Pending, decode, encode, key};
@@ -210,6 +211,7 @@ impl<S: Storage> Rerunner<'_, S> {
                 });
             }
             pending.tries += 1;
+            pending.waited = None;
         }
         let at = self.time_of(&pending);
         match self.run(&pending, &deps, at) {
@@ -245,7 +247,9 @@ impl<S: Storage> Rerunner<'_, S> {
     /// was signed as the device that this was before its session was renewed.
     fn is_run_again(&self, pending: &Pending, code: ErrorCode) -> bool {
         let by_another = matches!(code, ErrorCode::WrongAuthor | ErrorCode::ActorNotYours);
-        code.reaction() == Reaction::Rerun || (by_another && pending.seq < self.replica.renewed_at)
+        code.reaction() == Reaction::Rerun
+            || is_orphaned(code)
+            || (by_another && pending.seq < self.replica.renewed_at)
     }
 
     /// What a change hung on, with what stands for it now.

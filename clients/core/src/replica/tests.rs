@@ -1,6 +1,7 @@
 //! Refusals, removals, redactions, failing stores: what must never lose a word.
 
 mod failing;
+mod orphans;
 mod pages;
 mod reach;
 mod renewed;

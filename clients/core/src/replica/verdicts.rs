@@ -75,6 +75,13 @@ impl<S: Storage> Replica<S> {
                     settled.marked.insert(item.doc);
                     mark(&mut work, item.doc, place, *code, "", true);
                 }
+                Some(Verdict::Refused { code, detail })
+                    if is_orphaned(*code) && waited(&mut work, item.doc, place) =>
+                {
+                    settled.refused += 1;
+                    settled.marked.insert(item.doc);
+                    mark(&mut work, item.doc, place, *code, detail, false);
+                }
                 Some(Verdict::Refused { code, detail }) => match code.reaction() {
                     Reaction::Retry | Reaction::SignIn => {
                         settled.undecided += 1;
@@ -164,6 +171,35 @@ impl Settled {
         }
         taken
     }
+}
+
+/// How often what a change hangs on may be missing at the server before it is made anew: on the way
+/// it may be, behind this one it may not, for what is before it in its document is sent first.
+const WAITS: u8 = 5;
+
+/// Whether the server lacks what a change hangs on.
+pub(super) const fn is_orphaned(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::DepsUnknown | ErrorCode::UnknownDocument)
+}
+
+/// Counts one more time that the server did not have what a change hangs on, and says whether it
+/// has waited for that long enough.
+fn waited(work: &mut Work, doc: DocRef, place: usize) -> bool {
+    let Some(pending) = work
+        .open
+        .get_mut(&doc)
+        .and_then(|open| open.pending.get_mut(place))
+    else {
+        return false;
+    };
+    let waited = pending.waited.unwrap_or_default().saturating_add(1);
+    pending.waited = Some(waited);
+    work.batch.put(
+        Table::Outbox,
+        key::pending(doc, pending.seq),
+        encode(pending),
+    );
+    waited >= WAITS
 }
 
 fn mark(work: &mut Work, doc: DocRef, place: usize, code: ErrorCode, detail: &str, held: bool) {
