@@ -4,7 +4,7 @@ import type { DocKey } from '@/core/api'
 import { useWide } from './useWide'
 
 /** From this width on a list and a case stand side by side. */
-export const SPLIT = 840
+export const SPLIT = 720
 
 /** Which case is open: beside the list where there is room, on a page of its own where there is not. */
 export function useSplit(): {
