@@ -17,67 +17,70 @@ const action = (
   primary,
 })
 
-function view(actions: ActionView[]): CaseView {
-  const property = [
-    { organisation: 'w', organisation_name: '', field: 'assignee', value: '赵铁柱', others: [] },
-  ]
-  return { actions, property, committee: [], row: { fixer: 'w' } } as unknown as CaseView
-}
+const field = (
+  name: string,
+  kind: ActionView['fields'][number]['kind'],
+): ActionView['fields'][number] => ({
+  name,
+  kind,
+  required: true,
+  options: [],
+  value: null,
+  hidden: false,
+})
+const view = (actions: ActionView[]): CaseView => ({ actions }) as unknown as CaseView
 
 const names = (list: ReturnType<typeof arrange>['large']) => list.map(doableKey)
 
 describe('where actions stand', () => {
   it('puts what the case waits for under the thumb, the likeliest last', () => {
     const { large, more } = arrange(
-      view([
-        action('accepted', true),
-        action('comment'),
-        action('declined', true),
-        action('paused'),
-      ]),
+      view([action('accepted', true), action('comment'), action('declined'), action('paused')]),
+      false,
     )
     expect(names(large)).toEqual(['declined', 'accepted'])
     expect(names(more)).toEqual(['comment', 'paused'])
   })
 
-  it('says "not fixed" once', () => {
-    const { large, more } = arrange(
-      view([
-        action('sighting'),
-        action('reopened', true),
-        action('confirmed', true),
-        action('called_back', true),
+  it('adds the call-back to a judgement, which for a steward says that nobody was reached', () => {
+    const judging = view([
+      action('confirmed', true),
+      action('sighting', true),
+      action('called_back', false, [
+        field('reached', 'bool'),
+        { ...field('score', 'score'), required: false },
       ]),
-    )
-    expect(names(large)).toEqual(['called_back', 'reopened', 'confirmed'])
-    expect(more).toEqual([])
+      action('reopened'),
+    ])
+    const desk = arrange(judging, false)
+    expect(names(desk.large)).toEqual(['called_back', 'sighting', 'confirmed'])
+    expect(names(desk.more)).toEqual(['reopened'])
+    const steward = arrange(judging, true)
+    expect(names(steward.large)).toEqual(['called_back_unreached', 'sighting', 'confirmed'])
+    expect(steward.large[0]?.fields.map(({ value, hidden }) => [value, hidden])).toEqual([
+      [false, true],
+      [null, true],
+    ])
+    expect(names(steward.more)).toEqual(['called_back', 'reopened'])
   })
 
   it('offers the usual where the case waits for somebody else', () => {
-    const { large } = arrange(view([action('comment'), action('sighting'), action('supplement')]))
+    const { large } = arrange(
+      view([action('comment'), action('sighting'), action('supplement')]),
+      true,
+    )
     expect(names(large)).toEqual(['supplement', 'sighting'])
   })
 
-  it('makes an action of each field of a lane, with what stands there', () => {
-    const spec = { required: true, value: null, hidden: false }
-    const label = { text: '' }
+  it('makes an action of each field of a lane', () => {
     const lane = action('set_property_field', false, [
-      {
-        ...spec,
-        name: 'field',
-        kind: 'choice',
-        options: [
-          { value: 'assignee', label },
-          { value: 'plan', label },
-        ],
-      },
-      { ...spec, name: 'value', kind: 'text', options: [] },
+      { ...field('assignee', 'text'), value: '赵铁柱' },
+      field('plan', 'text'),
     ])
-    const { more } = arrange(view([action('accepted', true), action('declined', true), lane]))
+    const { more } = arrange(view([action('accepted', true), action('declined'), lane]), false)
     expect(names(more)).toEqual(['set_property_field_assignee', 'set_property_field_plan'])
-    expect(more[0]?.fields.map(({ value, hidden }) => [value, hidden])).toEqual([
-      ['assignee', true],
-      ['赵铁柱', false],
+    expect(more[0]?.fields.map(({ name, value }) => [name, value])).toEqual([
+      ['assignee', '赵铁柱'],
     ])
   })
 })

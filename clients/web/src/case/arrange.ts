@@ -15,12 +15,12 @@ const ORDER = [
   'sighting',
   'handed_off',
   'merged',
-  'verified',
   'started',
   'arrived',
   'resumed',
   'transferred',
   'dispatched',
+  'verified',
   'extension_decided',
   'pause_decided',
   'exempt_decided',
@@ -29,8 +29,19 @@ const ORDER = [
   'fixed',
   'confirmed',
 ]
-/** What stands large where the case waits for nothing from this person. */
-const USUAL = ['supplement', 'sighting', 'reopened', 'urged', 'comment', 'add_photo']
+/** What stands beside it, the most pressing first. */
+const BESIDE = [
+  'extension_decided',
+  'pause_decided',
+  'exempt_decided',
+  'declined',
+  'returned',
+  'urged',
+  'supplement',
+  'sighting',
+  'comment',
+  'add_photo',
+]
 /** What is looked for most often under 更多. */
 const FIRST = [
   'arrived',
@@ -42,36 +53,24 @@ const FIRST = [
   'comment',
   'supplement',
 ]
-/** Each has a button of its own on the page. */
-const ELSEWHERE = new Set(['edit_text'])
-
-const place = (action: ActionView) => ORDER.indexOf(action.action)
 
 /** An action as it is offered: a field of a lane is one of its own (派师傅, 预约上门 …). */
 export type Doable = ActionView & { variant?: string }
 
-/** One for each field that a lane's action can write, with what stands there now. */
-function each(action: ActionView, view: CaseView): Doable[] {
-  const lane = action.fields.find(({ name }) => name === 'field')
-  if (!action.action.endsWith('_field') || !lane) return [action]
-  const me = view.row.fixer
-  return lane.options.map(({ value: field }) => {
-    const stands =
-      action.action === 'set_property_field'
-        ? view.property.find((one) => one.field === field && one.organisation === me)
-        : view.committee.find((one) => one.field === field && one.body === action.body)
-    return {
-      ...action,
-      variant: field,
-      fields: action.fields.map((spec) =>
-        spec.name === 'field'
-          ? { ...spec, hidden: true, value: field }
-          : spec.name === 'value'
-            ? { ...spec, value: stands?.value ?? null }
-            : spec,
-      ),
-    }
-  })
+/** One for each field that a lane's action can write. */
+function each(action: ActionView): Doable[] {
+  if (action.action !== 'set_property_field' && action.action !== 'set_committee_field') {
+    return [action]
+  }
+  return action.fields.map((spec) => ({ ...action, variant: spec.name, fields: [spec] }))
+}
+
+/** 联系不上: a steward's answer for the resident, with nothing more to ask. */
+function unreached(action: ActionView): Doable {
+  const fields = action.fields.map((spec) =>
+    spec.name === 'reached' ? { ...spec, value: false, hidden: true } : { ...spec, hidden: true },
+  )
+  return { ...action, variant: 'unreached', fields }
 }
 
 /** A name for a list's key. */
@@ -86,26 +85,25 @@ export interface Arranged {
 }
 
 /** Which actions stand large. */
-export function arrange(view: CaseView): Arranged {
-  const actions = view.actions
-  const shown: Doable[] = actions.filter(
-    ({ action }) =>
-      !ELSEWHERE.has(action) &&
-      // Both say that it is not fixed; where it can be reopened, that is what "not fixed" does.
-      !(action === 'sighting' && actions.some((other) => other.action === 'reopened')),
+export function arrange(view: CaseView, steward: boolean): Arranged {
+  const shown = view.actions.filter(
+    // The report's form edits its text too.
+    ({ action }) => action !== 'edit_text',
   )
-  const wanted = shown.filter(({ primary }) => primary)
-  for (const usual of USUAL) {
-    if (wanted.length >= 2) break
-    const found = shown.find(({ action }) => action === usual)
+  const find = (name: string) => shown.find(({ action }) => action === name)
+  const wanted: ActionView[] = shown.filter(({ primary }) => primary).slice(0, 3)
+  const beside = find('confirmed') && wanted.length < 3 ? ['called_back', ...BESIDE] : BESIDE
+  const room = wanted.some(({ action }) => action === 'confirmed') ? 3 : 2
+  for (const name of beside) {
+    const found = find(name)
+    if (wanted.length >= room) break
     if (found && !wanted.includes(found)) wanted.push(found)
   }
+  const place = ({ action }: ActionView) => ORDER.indexOf(action)
   const large = wanted
-    .sort((a, b) => place(b) - place(a))
-    .slice(0, 3)
-    .reverse()
-  const rest = shown.filter((action) => !large.includes(action))
-  const more = rest.flatMap((action) => each(action, view))
+    .sort((a, b) => place(a) - place(b))
+    .map((action) => (steward && action.action === 'called_back' ? unreached(action) : action))
   const rank = (action: Doable) => (FIRST.indexOf(doableKey(action)) + 99) % 99
+  const more = shown.filter((action) => !large.includes(action)).flatMap(each)
   return { large, more: more.sort((a, b) => rank(a) - rank(b)) }
 }

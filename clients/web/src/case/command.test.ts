@@ -71,10 +71,11 @@ describe('the command of an action', () => {
       text: '收到',
     })
     const lane = {
-      ...action('set_committee_field', [field('field', 'choice'), field('value', 'text')]),
+      ...action('set_committee_field', [field('priority', 'text')]),
       body: 'residents' as const,
+      variant: 'priority',
     }
-    expect(commandOf(lane, { field: 'priority', value: '高' })).toEqual({
+    expect(commandOf(lane, { priority: '高' })).toEqual({
       command: 'set_committee_field',
       body: 'residents',
       field: 'priority',

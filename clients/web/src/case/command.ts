@@ -1,3 +1,4 @@
+import type { Doable } from './arrange'
 import type { ActionView, Command } from './types'
 
 /** What a form's fields hold: the names are those of the command's own fields. */
@@ -20,8 +21,6 @@ function written(action: ActionView, values: Values): Values {
 /** The actions that are no event: the command of their name with these fields. */
 const COMMANDS = new Set([
   'comment',
-  'set_property_field',
-  'set_committee_field',
   'finish_patrol',
   'review_patrol',
   'edit_visit',
@@ -30,12 +29,18 @@ const COMMANDS = new Set([
 ])
 
 /** The command that an action with these values is. What it may hold is the core's to judge. */
-export function commandOf(action: ActionView, values: Values): Command {
+export function commandOf(action: Doable, values: Values): Command {
   const fields = written(action, values)
-  const name = action.action
-  const command = COMMANDS.has(name)
-    ? { command: name, ...(name === 'set_committee_field' ? { body: action.body } : {}), ...fields }
-    : { command: 'act', what: { type: name, ...fields } }
+  const { action: name, variant: field, body } = action
+  const value = field === undefined ? '' : (fields[field] ?? '')
+  const command =
+    name === 'set_property_field'
+      ? { command: name, field, value }
+      : name === 'set_committee_field'
+        ? { command: name, body, field, value }
+        : COMMANDS.has(name)
+          ? { command: name, ...fields }
+          : { command: 'act', what: { type: name, ...fields } }
   return command as Command
 }
 

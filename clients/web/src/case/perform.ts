@@ -1,6 +1,7 @@
 import type { Core } from '@/core/api'
 import { commandOf, type Values } from './command'
-import type { ActionView, CaseView, Command, DocKey } from './types'
+import type { Doable } from './arrange'
+import type { CaseView, Command, DocKey } from './types'
 
 /** What goes with an action besides its own fields. */
 export interface Along {
@@ -37,7 +38,7 @@ async function addPhotos(core: Core, doc: DocKey, along: Along): Promise<string[
 export async function perform(
   core: Core,
   view: CaseView,
-  action: ActionView,
+  action: Doable,
   values: Values,
   along: Along,
 ): Promise<void> {

@@ -8,7 +8,7 @@ import type { CaseView } from './types'
 /** A case as text for a message: what, where, how it stands, what happened. */
 export function useShare() {
   const { t } = useI18n()
-  const { say } = useWords()
+  const { say, time } = useWords()
   const title = useTitle()
 
   function text(view: CaseView): string {
@@ -23,7 +23,7 @@ export function useShare() {
         .filter((item) => item.effect !== 'not_in_effect')
         .map(
           (item) =>
-            `· ${say(item.sentence)}${item.words ? t('case.shared.words', { words: item.words }) : ''}`,
+            `· ${time(item.at)} ${say(item.sentence)}${item.words ? t('case.shared.words', { words: item.words }) : ''}`,
         ),
     ]
       .filter(Boolean)
