@@ -11,9 +11,14 @@ const { version } = JSON.parse(
 }
 
 export default defineConfig({
-  define: { __APP_VERSION__: JSON.stringify(version) },
+  define: {
+    __APP_VERSION__: JSON.stringify(version),
+    // Parts of the libraries that nothing here uses.
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
   plugins: [
-    vue(),
+    vue({ features: { optionsAPI: false } }),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',
@@ -27,14 +32,15 @@ export default defineConfig({
       },
       manifest: {
         id: '/',
-        name: '联建',
+        name: '联建 Lianjian',
         short_name: '联建',
-        description: '小区的事,没信号也记得住',
+        description: '小区的事,没信号也记得住。Neighbourhood matters, kept without a signal.',
         lang: 'zh-CN',
         start_url: '/',
         scope: '/',
         display: 'standalone',
         orientation: 'any',
+        categories: ['productivity', 'utilities'],
         background_color: '#f3f4f6',
         theme_color: '#b3261e',
         icons: [
@@ -47,6 +53,10 @@ export default defineConfig({
             purpose: 'maskable',
           },
         ],
+        shortcuts: [
+          { name: '上报 Report', short_name: '上报', url: '/s/report' },
+          { name: '巡查 Patrol', short_name: '巡查', url: '/s/patrol' },
+        ],
       },
     }),
   ],
@@ -58,6 +68,41 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 900,
+    rolldownOptions: {
+      output: {
+        // Few files, since the first visit may be on a bad line: what every screen needs, and an area's
+        // screens each as one. What starts the app (routes, guards) stays in the first file.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'vue',
+              test: /node_modules\/(vue|@vue|vue-router|vue-i18n|@intlify)\//,
+              priority: 3,
+            },
+            {
+              name: 'ui',
+              test: /src\/(ui\/(?!QrScanner|CameraView)|shell\/[a-z]\w*\.ts|core\/(page\/|\w+\.ts)|i18n\/index)/,
+              priority: 2,
+            },
+            {
+              name: 'gate',
+              test: /src\/shell\/(Gate|Welcome|People|Enrol|CodeField|PinPad|Ready|InstallHint)\.vue/,
+              priority: 1,
+            },
+            {
+              name: 'me',
+              test: /src\/shell\/(Me|Sync|Storage|About|ChangePin|Renew|LockSheet|ExportSheet|Attention|AttentionCard|Nowhere)\.vue/,
+              priority: 1,
+            },
+            {
+              name: (id) => /src\/(steward|desk|case)\/.*\.vue/.exec(id)?.[1] ?? null,
+              test: /src\/(steward|desk|case)\/.*\.vue/,
+              priority: 1,
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/v1': { target: 'http://127.0.0.1:8080', ws: true } },

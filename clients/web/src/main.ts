@@ -3,7 +3,7 @@ import './theme/tokens.css'
 import './theme/base.css'
 import App from './App.vue'
 import { useCore } from './core/api'
-import { i18n } from './i18n'
+import { i18n, startLocale } from './i18n'
 import { router } from './router'
 import { installGuards } from './shell/boot'
 import { listenForInstall } from './shell/install'
@@ -16,5 +16,6 @@ useCore()
 applyPreferences()
 listenForInstall()
 installGuards(router)
+await startLocale()
 createApp(App).use(i18n).use(router).mount('#app')
 void registerWorker()

@@ -14,8 +14,8 @@ function at(node: unknown, path: string): string {
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)[key], node) as string
 }
 
-const zh = catalogue('zh-CN')
-const en = catalogue('en')
+const zh = await catalogue('zh-CN')
+const en = await catalogue('en')
 
 describe('the catalogues', () => {
   it('say the same things in both languages', () => {

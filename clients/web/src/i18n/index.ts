@@ -5,19 +5,25 @@ export const locales: readonly Locale[] = ['zh-CN', 'en']
 
 type Messages = Record<string, unknown>
 
-const files = import.meta.glob<Messages>('./{zh-CN,en}/*.json', { eager: true, import: 'default' })
+// A language is one chunk, so that a phone parses only the one it shows.
+const loaders: Record<Locale, () => Promise<{ messages: Messages }>> = {
+  'zh-CN': () => import('./zh-CN'),
+  en: () => import('./en'),
+}
 
 /**
  * The catalogue of a language. Each file is one area of the app (`shell`, `steward`, `desk`, `case`)
  * and its words stand under that name; `core` holds the sentences that the Rust core names.
  */
-export function catalogue(locale: Locale): Messages {
-  const messages: Messages = {}
-  for (const [path, words] of Object.entries(files)) {
-    const [, language, area] = /^\.\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? []
-    if (language === locale && area) messages[area] = words
-  }
-  return messages
+export async function catalogue(locale: Locale): Promise<Messages> {
+  return (await loaders[locale]()).messages
+}
+
+/** The files of one language's folder by the names of their areas. */
+export function byArea(files: Record<string, Messages>): Messages {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, words]) => [path.slice(2, -'.json'.length), words]),
+  )
 }
 
 const KEPT = 'lianjian.locale'
@@ -31,14 +37,26 @@ export const i18n = createI18n({
   legacy: false,
   locale: kept(),
   fallbackLocale: false,
-  messages: { 'zh-CN': catalogue('zh-CN'), en: catalogue('en') } as Record<Locale, never>,
+  messages: {} as Record<Locale, never>,
 })
 
+async function need(locale: Locale): Promise<void> {
+  if (i18n.global.availableLocales.includes(locale)) return
+  i18n.global.setLocaleMessage(locale, (await catalogue(locale)) as never)
+}
+
 /** Changes the language and remembers it on this phone. */
-export function setLocale(locale: Locale): void {
+export async function setLocale(locale: Locale): Promise<void> {
   localStorage.setItem(KEPT, locale)
+  await need(locale)
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
 }
 
-setLocale(kept())
+/** The language that was chosen here, before anything is drawn; the others when there is time. */
+export async function startLocale(): Promise<void> {
+  await setLocale(kept())
+  const rest = () => void Promise.all(locales.map(need)).catch(() => undefined)
+  if ('requestIdleCallback' in window) window.requestIdleCallback(rest, { timeout: 10_000 })
+  else setTimeout(rest, 3000)
+}

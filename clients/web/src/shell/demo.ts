@@ -48,9 +48,9 @@ function kept(): string[] {
   }
 }
 
-/** Whether a person on this phone came from the demo, by badge. */
-export const isDemo = (badge: string) => kept().includes(badge)
+/** Whether a store on this phone is one of the demo's people's. */
+export const isDemo = (store: string) => kept().includes(store)
 
-export function rememberDemo(badge: string): void {
-  localStorage.setItem(KEPT, JSON.stringify([...new Set([...kept(), badge])]))
+export function rememberDemo(store: string): void {
+  localStorage.setItem(KEPT, JSON.stringify([...new Set([...kept(), store])]))
 }

@@ -11,8 +11,8 @@ export function useDemo() {
     const code = await demoCode(one.person)
     if (!code) throw new CoreError('unreachable')
     await core.enrol({ code, deviceName: deviceName(), pin: DEMO_PIN })
-    const badge = core.state.value.me?.badge
-    if (badge) rememberDemo(badge)
+    const { store } = core.state.value
+    if (store) rememberDemo(store)
   }
 
   return { become }

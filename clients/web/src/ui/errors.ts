@@ -7,8 +7,8 @@ export function useErrors() {
 
   function explain(reason: unknown): string {
     const { code } = CoreError.from(reason)
-    const key = `shell.error.${code}`
-    return te(key) ? t(key) : t('shell.error.other', { code })
+    const key = [`shell.error.${code}`, `core.code.${code}`].find((one) => te(one))
+    return key ? t(key) : t('shell.error.other', { code })
   }
 
   return { explain }

@@ -73,7 +73,12 @@ export function useWords() {
     }
     const key = `core.${sentence.key}`
     if (!te(key)) return Object.values(places).join(' ') || sentence.key
-    return many === undefined ? t(key, places) : t(key, places, many)
+    return capital(many === undefined ? t(key, places) : t(key, places, many))
+  }
+
+  /** Who comes first in a sentence is a word of its middle elsewhere ("you"). */
+  function capital(words: string): string {
+    return locale.value === 'en' ? words.charAt(0).toUpperCase() + words.slice(1) : words
   }
 
   return {

@@ -1,0 +1,3 @@
+import { byArea } from '..'
+
+export const messages = byArea(import.meta.glob('./*.json', { eager: true, import: 'default' }))
