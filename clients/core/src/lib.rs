@@ -1,6 +1,6 @@
 //! A device's replica and sync engine, without I/O, clock or randomness of its own.
 //!
-//! - where things are kept: [`storage`], what stands there: [`records`]
+//! - where things are kept: [`storage`], under lock and key: [`sealed`], what stands there: [`records`]
 //! - what a device holds, and every way in which that changes: [`replica`]
 //! - a fixer's fair clock: [`clocks`]
 //! - when to call the server, and what an answer means: [`engine`]
@@ -16,6 +16,7 @@ pub mod entropy;
 pub mod live;
 pub mod records;
 pub mod replica;
+pub mod sealed;
 pub mod storage;
 #[cfg(test)]
 mod testing;

@@ -1,28 +1,28 @@
 //! One open store with its engine, as JavaScript sees it.
 
+mod inner;
+
 use js_sys::{Array, Uint8Array};
-use lianjian_core::engine::{Engine, Event, Failure, Refusal, Settings};
+use lianjian_core::engine::Engine;
+use lianjian_core::live;
 use lianjian_core::records::{Owner, Session};
-use lianjian_core::replica::{Instruction, Replica, Resolution, Saved};
-use lianjian_protocol::domain::command::Command;
-use lianjian_protocol::domain::grant::Role;
-use lianjian_protocol::ids::{DocId, DocRef, ScopeId};
-use lianjian_protocol::time::Timestamp;
+use lianjian_core::replica::Resolution;
+use lianjian_core::sealed::{DataKey, Sealed};
 use lianjian_protocol::wire::auth::{Identity, Tokens};
-use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 
-use crate::effect::{Wishes, key, parse_key};
-use crate::entropy;
 use crate::error::Error;
-use crate::event::Told;
 use crate::storage::{JsStorage, StorageHost};
 use crate::turn::Turns;
+use inner::{SavedJson, SessionJson, document};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** What a device is given by the page: its clock, in microseconds since 1970. */
-export interface DeviceOptions { now(): number; }
+/**
+ * What a device is given by the page: its clock, in microseconds since 1970, and a secret of this
+ * phone's browser that a PIN is mixed with. A store made with such a secret opens with it alone.
+ */
+export interface DeviceOptions { now(): number; device_secret?: Uint8Array; }
 /** What to do after an event: JSON, and the bodies that its requests name by index. */
 export interface Effects { effects: string; bodies: Uint8Array[]; }
 "#;
@@ -34,6 +34,9 @@ extern "C" {
 
     #[wasm_bindgen(method, catch)]
     fn now(this: &DeviceOptions) -> Result<f64, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn device_secret(this: &DeviceOptions) -> Option<Vec<u8>>;
 
     #[wasm_bindgen(extends = js_sys::Object, typescript_type = "Effects")]
     pub type Effects;
@@ -49,201 +52,98 @@ extern "C" {
 /// rejects with a `CoreError {code, detail}`. After a panic nothing may be asked of it any more.
 #[wasm_bindgen]
 pub struct Device {
-    engine: Turns<Engine<JsStorage>>,
+    engine: Turns<Engine<Store>>,
     options: DeviceOptions,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Instruct {
-    doc: Option<String>,
-    #[serde(default)]
-    scope: Option<ScopeId>,
-    command: Command,
-    #[serde(default)]
-    role: Option<Role>,
-}
-
-#[derive(Serialize)]
-struct SavedJson {
-    doc: String,
-    seq: u64,
-    at: u64,
-}
-
-impl From<Saved> for SavedJson {
-    fn from(saved: Saved) -> Self {
-        Self {
-            doc: key(saved.doc),
-            seq: saved.seq,
-            at: saved.at.as_micros(),
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "query", rename_all = "snake_case")]
-enum Query {
-    Rows,
-    Status,
-    ExportUnsent,
-}
-
-#[derive(Serialize)]
-struct SessionJson<'a> {
-    server: &'a str,
-    access_token: &'a str,
-    access_expires_at: u64,
-}
-
-fn document(text: &str) -> Result<DocRef, Error> {
-    parse_key(text).ok_or_else(|| Error::Invalid(format!("{text:?} is no document")))
-}
-
-impl Device {
-    async fn opened(storage: JsStorage, options: DeviceOptions) -> Result<Self, Error> {
-        let now = read_clock(&options)?;
-        let replica = Replica::open(storage, now, &mut entropy::browser).await?;
-        Ok(Self {
-            engine: Turns::new(Engine::new(replica, Settings::default())),
-            options,
-        })
-    }
-
-    fn time(&self) -> Result<Timestamp, Error> {
-        read_clock(&self.options)
-    }
-
-    async fn told(&self, told: Told, body: &[u8]) -> Result<Effects, Error> {
-        let mut turn = self.engine.take().await;
-        let engine = &mut turn.value;
-        let now = self.time()?;
-        let event = match told {
-            Told::SyncWanted => Event::SyncWanted,
-            Told::Saved => Event::Saved,
-            Told::Tick => Event::Tick,
-            Told::Online => Event::Online,
-            Told::Offline => Event::Offline,
-            Told::Answer {
-                call,
-                status,
-                retry_after,
-            } => match refusal(status, retry_after.as_deref(), body) {
-                None => Event::Answer { call, body },
-                Some(failure) => Event::Failed { call, failure },
-            },
-            Told::Failed { call, how } => Event::Failed {
-                call,
-                failure: how.into(),
-            },
-            Told::RefreshAnswer {
-                status,
-                retry_after,
-            } => match refusal(status, retry_after.as_deref(), body) {
-                None => refreshed(engine, body).await?,
-                Some(failure) => Event::RefreshFailed { failure },
-            },
-            Told::RefreshFailed { how } => Event::RefreshFailed {
-                failure: how.into(),
-            },
-        };
-        let effects = engine.handle(event, now, &mut entropy::browser).await?;
-        let wishes = Wishes::of(effects, engine.replica.session());
-        effects_of(wishes)
-    }
-
-    async fn asked(&self, query: Query) -> Result<String, Error> {
-        let turn = self.engine.take().await;
-        let replica = &turn.value.replica;
-        Ok(match query {
-            Query::Rows => serde_json::to_string(&replica.summaries().await?)?,
-            Query::Status => serde_json::to_string(&replica.status().await?)?,
-            Query::ExportUnsent => serde_json::to_string(&replica.unsent(self.time()?).await?)?,
-        })
-    }
-
-    async fn instructed(&self, instruct: Instruct) -> Result<String, Error> {
-        let mut turn = self.engine.take().await;
-        let now = self.time()?;
-        let doc = match (instruct.doc, instruct.scope) {
-            (Some(text), _) => document(&text)?,
-            (None, Some(scope)) => new_document(scope, now),
-            (None, None) => return Err(Error::Invalid("neither doc nor scope".to_owned())),
-        };
-        let instruction = Instruction {
-            role: instruct.role,
-            ..Instruction::new(doc, instruct.command)
-        };
-        let saved = turn.value.replica.execute(instruction, now).await?;
-        Ok(serde_json::to_string(&SavedJson::from(saved))?)
-    }
-}
-
-fn read_clock(options: &DeviceOptions) -> Result<Timestamp, Error> {
-    let now = options.now().unwrap_or(f64::NAN);
-    if !(0.0..9_007_199_254_740_992.0).contains(&now) {
-        return Err(Error::Invalid(format!("{now} is no time")));
-    }
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "it was just seen to be a safe integer's range"
-    )]
-    Ok(Timestamp::from_micros(now as u64))
-}
-
-/// A document made now.
-fn new_document(scope: ScopeId, now: Timestamp) -> DocRef {
-    let mut random = [0; 10];
-    entropy::browser(&mut random);
-    DocRef {
-        scope,
-        doc: DocId::from_parts(now.as_millis(), random),
-    }
-}
-
-/// How an answer failed, if it did.
-fn refusal(status: u16, retry_after: Option<&str>, body: &[u8]) -> Option<Failure> {
-    (!(200..300).contains(&status)).then(|| Refusal::read(status, retry_after, body).failure)
-}
-
-/// Keeps the new tokens before anything is done with them: the refresh token is good for one use.
-async fn refreshed(engine: &mut Engine<JsStorage>, body: &[u8]) -> Result<Event<'static>, Error> {
-    let failure = Failure::Unreachable;
-    let Ok(tokens) = serde_json::from_slice::<Tokens>(body) else {
-        return Ok(Event::RefreshFailed { failure });
-    };
-    let Some(session) = engine.replica.session() else {
-        return Ok(Event::RefreshFailed { failure });
-    };
-    let session = Session::new(session.server.clone(), tokens);
-    engine.replica.set_session(session).await?;
-    Ok(Event::SessionRefreshed)
-}
-
-fn effects_of(wishes: Wishes) -> Result<Effects, Error> {
-    let made: Effects = js_sys::Object::new().unchecked_into();
-    made.set_effects(serde_json::to_string(&wishes.wanted)?);
-    let bodies = wishes.bodies.iter().map(|body| Uint8Array::from(&body[..]));
-    made.set_bodies(bodies.collect());
-    Ok(made)
-}
+type Store = Sealed<JsStorage>;
 
 #[wasm_bindgen]
 impl Device {
-    /// Opens a store that is kept in clear.
-    pub async fn open(storage: StorageHost, options: DeviceOptions) -> Result<Device, JsValue> {
-        Ok(Self::opened(JsStorage(storage), options).await?)
+    /// Makes a store that this PIN opens, where there is none. Rejects with `pin_weak` or
+    /// `store_exists`.
+    pub async fn create(
+        storage: StorageHost,
+        pin: String,
+        options: DeviceOptions,
+    ) -> Result<Device, JsValue> {
+        Ok(Self::created(JsStorage(storage), &pin, options).await?)
     }
 
-    /// Answers a question, JSON to JSON.
+    /// Opens a store by its PIN. Rejects with `pin_wrong` or `pin_wait`, whose `until` says when
+    /// the next one may be tried, or with `store_missing`.
+    pub async fn unlock(
+        storage: StorageHost,
+        pin: String,
+        options: DeviceOptions,
+    ) -> Result<Device, JsValue> {
+        Ok(Self::unlocked(JsStorage(storage), &pin, options).await?)
+    }
+
+    /// Opens a store by the key that another worker of this app handed over.
+    pub async fn resume(
+        storage: StorageHost,
+        key: Vec<u8>,
+        options: DeviceOptions,
+    ) -> Result<Device, JsValue> {
+        let key =
+            DataKey::from_slice(&key).ok_or_else(|| Error::Invalid("that is no key".to_owned()))?;
+        Ok(Self::opened(JsStorage(storage), key, options).await?)
+    }
+
+    /// The store's key, for another worker of this app to go on with. It must be kept nowhere.
+    pub async fn handover(&self) -> Uint8Array {
+        let turn = self.engine.take().await;
+        Uint8Array::from(&turn.value.replica.store().key().as_bytes()[..])
+    }
+
+    /// Puts the store under another PIN. Rejects as [`Self::unlock`] does, or with `pin_weak`.
+    pub async fn change_pin(&self, old: String, new: String) -> Result<(), JsValue> {
+        Ok(self.pin_changed(&old, &new).await?)
+    }
+
+    /// Seals bytes to be kept outside the store, such as a photo's; `context` says what they are.
+    pub async fn seal(&self, bytes: Vec<u8>, context: Option<String>) -> Uint8Array {
+        let turn = self.engine.take().await;
+        let store = turn.value.replica.store();
+        let sealed = store.seal(context.unwrap_or_default().as_bytes(), &bytes);
+        Uint8Array::from(&sealed[..])
+    }
+
+    /// Opens bytes that [`Self::seal`] sealed; rejects with `seal_broken` if they were changed, or
+    /// under another context or key.
+    pub async fn unseal(
+        &self,
+        bytes: Vec<u8>,
+        context: Option<String>,
+    ) -> Result<Uint8Array, JsValue> {
+        let turn = self.engine.take().await;
+        let store = turn.value.replica.store();
+        let opened = store.unseal(context.unwrap_or_default().as_bytes(), &bytes);
+        Ok(Uint8Array::from(&opened.ok_or(Error::Seal)?[..]))
+    }
+
+    /// The first frame for the live socket, and the one that prolongs it after a refresh; undefined
+    /// where there is no session.
+    pub async fn hello(&self) -> Option<Uint8Array> {
+        let turn = self.engine.take().await;
+        let session = turn.value.replica.session()?;
+        Some(Uint8Array::from(&live::hello(session)[..]))
+    }
+
+    /// Tells of a frame of the live socket and says what to do.
+    pub async fn live(&self, frame: Vec<u8>) -> Result<Effects, JsValue> {
+        Ok(self.heard(&frame).await?)
+    }
+
+    /// Answers a `Query` with a `QueryAnswer`, both of them core's `view`'s.
     pub async fn query(&self, json: String) -> Result<String, JsValue> {
         let query = serde_json::from_str(&json).map_err(Error::from)?;
         Ok(self.asked(query).await?)
     }
 
-    /// Does one thing: `{doc|null, scope?, command, role?}` to `{doc, seq, at}`. It resolves once
-    /// that is durable.
+    /// Does one thing, an `Instruct` of core's `view`, and gives its `Saved`. It resolves once that
+    /// is durable.
     pub async fn execute(&self, json: String) -> Result<String, JsValue> {
         let instruct = serde_json::from_str(&json).map_err(Error::from)?;
         Ok(self.instructed(instruct).await?)

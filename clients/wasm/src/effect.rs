@@ -1,6 +1,7 @@
 //! What JavaScript is asked to do, as JSON with the bodies of requests beside it.
 
 use lianjian_core::engine::Effect;
+use lianjian_core::live::{Heard, Then};
 use lianjian_core::records::Session;
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::Timestamp;
@@ -39,6 +40,10 @@ pub(crate) enum Wanted {
     Synced,
     /// The server refuses this device for a reason that waiting won't mend.
     Stopped { code: ErrorCode },
+    /// A photo or voice note has arrived at the server.
+    Attachment { doc: String, content: String },
+    /// The server ends the live socket, and what to do before another is opened.
+    Bye { code: ErrorCode, then: Then },
 }
 
 /// Everything to do after one event.
@@ -75,6 +80,22 @@ impl Wishes {
             wishes.wanted.push(wanted);
         }
         wishes
+    }
+
+    /// Adds what a frame of the live socket means to the app itself.
+    pub(crate) fn hear(&mut self, heard: Heard) {
+        match heard {
+            Heard::Attachment { doc, content } => self.wanted.push(Wanted::Attachment {
+                doc: key(doc),
+                content: hex::encode(content),
+            }),
+            Heard::Bye { code, then } => self.wanted.push(Wanted::Bye { code, then }),
+            Heard::Advanced { .. }
+            | Heard::Welcome
+            | Heard::GrantsChanged
+            | Heard::Missed
+            | Heard::Unknown => {}
+        }
     }
 
     fn wanted_for(&mut self, effect: Effect, session: Option<&Session>) -> Wanted {
@@ -158,9 +179,29 @@ mod tests {
     }
 
     #[test]
+    fn the_app_hears_of_photos_and_goodbyes() {
+        let mut wishes = Wishes::default();
+        wishes.hear(Heard::Welcome);
+        let doc = parse_key(KEY).unwrap();
+        let content = [0xab; 32];
+        wishes.hear(Heard::Attachment { doc, content });
+        let code = ErrorCode::TokenExpired;
+        let then = Then::Refresh;
+        wishes.hear(Heard::Bye { code, then });
+        let content = "ab".repeat(32);
+        assert_eq!(
+            serde_json::to_string(&wishes.wanted).unwrap(),
+            format!(
+                r#"[{{"effect":"attachment","doc":"{KEY}","content":"{content}"}},{{"effect":"bye","code":"token_expired","then":"refresh"}}]"#
+            )
+        );
+    }
+
+    const KEY: &str = "01890a5d-ac96-774b-bcce-b302099a8057/01890a5d-ac96-774b-bcce-b302099a8058";
+
+    #[test]
     fn keys_round_trip() {
-        let text = "01890a5d-ac96-774b-bcce-b302099a8057/01890a5d-ac96-774b-bcce-b302099a8058";
-        assert_eq!(parse_key(text).map(key).as_deref(), Some(text));
+        assert_eq!(parse_key(KEY).map(key).as_deref(), Some(KEY));
         assert_eq!(parse_key("nothing"), None);
     }
 }

@@ -7,6 +7,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
 
+#[cfg(feature = "conformance")]
+mod conformance;
 mod device;
 mod effect;
 mod entropy;
@@ -17,6 +19,8 @@ mod panic;
 mod storage;
 mod turn;
 
+#[cfg(feature = "conformance")]
+pub use conformance::{fill, run_conformance, try_commit, try_get};
 pub use device::Device;
 pub use http::read_refusal;
 pub use panic::on_panic;

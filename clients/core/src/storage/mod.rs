@@ -38,11 +38,13 @@ pub enum Table {
     Wants,
     /// Identifiers of another system that were filed already, so that none is filed twice.
     External,
+    /// What opens a sealed store, itself in clear: [`crate::sealed`].
+    Keys,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Meta,
         Self::Cursors,
         Self::Documents,
@@ -55,6 +57,7 @@ impl Table {
         Self::Reads,
         Self::Wants,
         Self::External,
+        Self::Keys,
     ];
 
     /// Its name in a backend.
@@ -73,6 +76,7 @@ impl Table {
             Self::Reads => "reads",
             Self::Wants => "wants",
             Self::External => "external",
+            Self::Keys => "keys",
         }
     }
 }
@@ -90,6 +94,12 @@ pub enum StorageError {
         table: Table,
         /// What was found.
         detail: String,
+    },
+    /// What is stored does not open with the key at hand: it is another's, or the value was changed.
+    #[error("what is stored at {table} does not open with this key", table = .table.as_str())]
+    Sealed {
+        /// Where.
+        table: Table,
     },
     /// The store can't be reached now: closed, wiped under us, an I/O error.
     #[error("the store is unavailable: {0}")]
@@ -123,6 +133,7 @@ impl StorageError {
         match self {
             Self::Full => "storage_full",
             Self::Corrupt { .. } => "storage_corrupt",
+            Self::Sealed { .. } => "storage_sealed",
             Self::Unavailable(_) => "storage_unavailable",
             Self::InUse => "storage_in_use",
             Self::TooNew { .. } => "storage_too_new",
