@@ -119,9 +119,10 @@ pub enum StorageError {
 
 impl StorageError {
     /// Every word that [`Self::code`] gives.
-    pub const CODES: [&'static str; 5] = [
+    pub const CODES: [&'static str; 6] = [
         "storage_full",
         "storage_corrupt",
+        "storage_sealed",
         "storage_unavailable",
         "storage_in_use",
         "storage_too_new",
