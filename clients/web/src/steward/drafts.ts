@@ -59,6 +59,7 @@ export function useDraft<T extends object>(name: string, fresh: () => T): Draft<
     clear() {
       over = true
       kept.clear()
+      dropMedia((value as { media?: KeptMedia[] }).media ?? [])
     },
   }
 }
@@ -72,32 +73,49 @@ export function peekDraft<T extends object>(name: string): T | null {
   }
 }
 
-export function dropDraft(name: string): void {
-  box(name).clear()
-}
-
-/** A photo or voice note as a draft keeps it. */
+/**
+ * A photo or voice note as a draft keeps it. Its bytes stand beside the draft, so that a press of a
+ * key does not write them again.
+ */
 export interface KeptMedia {
   content: string
   media: Prepared['media']
   phase: Prepared['phase']
   caption: string
   type: string
-  base64: string
 }
 
+const blobs = new Map<string, Blob>()
+const besides = (content: string) => box(`media.${content}`)
+
 export async function keepMedia(prepared: Prepared): Promise<KeptMedia> {
-  const bytes = new Uint8Array(await prepared.blob.arrayBuffer())
+  const { content, media, phase, caption, blob } = prepared
+  blobs.set(content, blob)
+  const bytes = new Uint8Array(await blob.arrayBuffer())
   let binary = ''
   for (let at = 0; at < bytes.length; at += 0x8000) {
     binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
   }
-  const { content, media, phase, caption } = prepared
-  return { content, media, phase, caption, type: prepared.blob.type, base64: btoa(binary) }
+  besides(content).write(btoa(binary))
+  return { content, media, phase, caption, type: blob.type }
 }
 
-export function mediaOf(kept: KeptMedia): Prepared {
-  const bytes = Uint8Array.from(atob(kept.base64), (c) => c.charCodeAt(0))
-  const { content, media, phase, caption } = kept
-  return { content, media, phase, caption, blob: new Blob([bytes], { type: kept.type }) }
+/** What was kept, ready to be saved; nothing if the browser had no room for it over a reload. */
+export function mediaOf(kept: KeptMedia): Prepared | null {
+  const { content, media, phase, caption, type } = kept
+  let blob = blobs.get(content)
+  if (!blob) {
+    const text = besides(content).read()
+    if (text === null) return null
+    blob = new Blob([Uint8Array.from(atob(text), (c) => c.charCodeAt(0))], { type })
+    blobs.set(content, blob)
+  }
+  return { content, media, phase, caption, blob }
+}
+
+export function dropMedia(kept: readonly KeptMedia[]): void {
+  for (const { content } of kept) {
+    blobs.delete(content)
+    besides(content).clear()
+  }
 }

@@ -1,19 +1,31 @@
-// @vitest-environment node
-import { describe, expect, it } from 'vitest'
-import { keepMedia, mediaOf } from './drafts'
+import { describe, expect, it, vi } from 'vitest'
+import type { Prepared } from '@/core/api'
 
-describe('a draft', () => {
-  it('keeps a photo byte for byte', async () => {
-    const bytes = Uint8Array.from({ length: 70_000 }, (_, n) => n % 256)
-    const kept = await keepMedia({
-      content: 'ab',
-      media: 'photo',
-      phase: 'before',
-      caption: '',
-      blob: new Blob([bytes], { type: 'image/jpeg' }),
-    })
-    const back = mediaOf(JSON.parse(JSON.stringify(kept)) as typeof kept)
-    expect(back.blob.type).toBe('image/jpeg')
-    expect(new Uint8Array(await back.blob.arrayBuffer())).toEqual(bytes)
+const bytes = Uint8Array.from({ length: 70_000 }, (_, n) => n % 256)
+// jsdom's Blob can not give its bytes.
+const photo = {
+  content: 'ab',
+  media: 'photo',
+  phase: 'before',
+  caption: '',
+  blob: { type: 'image/jpeg', arrayBuffer: () => Promise.resolve(bytes.buffer) } as unknown as Blob,
+} satisfies Prepared
+
+describe('a photo of a draft', () => {
+  it('is there byte for byte after a reload, and gone once dropped', async () => {
+    const before = await import('./drafts')
+    const kept = await before.keepMedia(photo)
+    vi.resetModules()
+
+    const after = await import('./drafts')
+    const back = after.mediaOf(JSON.parse(JSON.stringify(kept)) as typeof kept)
+    expect(back).toMatchObject({ content: 'ab', media: 'photo', phase: 'before' })
+    expect(back?.blob.type).toBe('image/jpeg')
+    expect(back?.blob.size).toBe(bytes.length)
+    const text = sessionStorage.getItem('lianjian.draft.media.ab') ?? ''
+    expect(Uint8Array.from(atob(text), (c) => c.charCodeAt(0))).toEqual(bytes)
+
+    after.dropMedia([kept])
+    expect(after.mediaOf(kept)).toBeNull()
   })
 })

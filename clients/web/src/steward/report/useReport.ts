@@ -9,7 +9,7 @@ import {
   type Row,
   type Saved,
 } from '@/core/api'
-import { keepMedia, mediaOf, useDraft, type KeptMedia } from '../drafts'
+import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '../drafts'
 import { freshToken, nowMicros, paramsOf } from '../here'
 import { placeText } from '../place'
 
@@ -49,6 +49,8 @@ export interface ReportDraft extends Where {
   chips: string[]
   text: string
   observed_at: number
+  /** Where in the tab's history it was begun. */
+  begun: number
   media: KeptMedia[]
   mark: MarkFor | null
   visit: { doc: DocKey; household: string } | null
@@ -73,10 +75,16 @@ export function freshReport(scope: string): ReportDraft {
     chips: [],
     text: '',
     observed_at: nowMicros(),
+    begun: position(),
     media: [],
     mark: null,
     visit: null,
   }
+}
+
+/** Where in its history the tab stands, as the router counts. */
+export function position(): number {
+  return Number((window.history.state as { position?: number } | null)?.position ?? 0)
 }
 
 /** The name under which a person's report is kept: one of its own for each mark and visit. */
@@ -166,19 +174,21 @@ export function useReport(name: string, scope: string) {
 
   function remove(content: string): void {
     originals.delete(content)
+    dropMedia(draft.value.media.filter((one) => one.content === content))
     draft.value.media = draft.value.media.filter((one) => one.content !== content)
   }
 
   /** The photos with the place that the report names in the end. */
   async function stamped(): Promise<Prepared[]> {
     const place = whereText(draft.value)
-    return Promise.all(
+    const all = await Promise.all(
       draft.value.media.map(async (kept) => {
         const original = originals.get(kept.content)
         if (!original || original.place === place) return mediaOf(kept)
         return core.prepare(original.file, { media: 'photo', phase: 'before', stamp: { place } })
       }),
     )
+    return all.filter((one) => one !== null)
   }
 
   async function once(work: () => Promise<Saved>): Promise<Saved | null> {
