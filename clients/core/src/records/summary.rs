@@ -147,6 +147,9 @@ pub struct Detail {
     /// For patrols and visits, finished or closed.
     #[n(16)]
     pub done: bool,
+    /// Who does the work, as whoever has it wrote in their lane.
+    #[n(17)]
+    pub assignee: Option<String>,
 }
 
 /// What a deadline is for.

@@ -7,6 +7,7 @@ use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::complaint::case::Case;
 use lianjian_protocol::domain::complaint::reading::{Reading, reading};
 use lianjian_protocol::domain::complaint::replay::replay;
+use lianjian_protocol::domain::complaint::schema::PropertyField;
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::domain::patrol::plan::PatrolWhat;
@@ -230,6 +231,12 @@ fn complaint(summary: &mut Summary, detail: &mut Detail, view: &Document, refere
     let Ok(case) = replay(&events) else { return };
     summary.status = Some(case.status);
     summary.fixer = case.fixer;
+    detail.assignee = view
+        .property_fields(None)
+        .into_iter()
+        .find(|(place, _)| case.fixer.map(|fixer| (fixer, PropertyField::Assignee)) == Some(*place))
+        .map(|(_, field)| field.value)
+        .filter(|name| !name.trim().is_empty());
     summary.author = Some(case.reporter.person);
     if let Some(opening) = case.outcomes.first()
         && let Some(first) = events.iter().find(|event| event.key == opening.key)

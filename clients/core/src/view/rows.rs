@@ -1,10 +1,12 @@
 //! Rows, and the desks that they lie on for whoever looks. No document is loaded for them.
 
 use lianjian_protocol::domain::complaint::reading::SETTLES_AFTER;
+use lianjian_protocol::domain::complaint::schema::Severity;
 use lianjian_protocol::domain::complaint::status::Status;
 use lianjian_protocol::domain::event::{ForWhom, What};
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
+use lianjian_protocol::domain::sla::defaults::{CRITICAL, URGENT};
 use lianjian_protocol::ids::OrganisationId;
 use lianjian_protocol::time::Timestamp;
 
@@ -36,6 +38,10 @@ pub(super) fn row(summary: &Summary, viewer: &Viewer<'_>) -> Row {
     let detail = summary.detail.clone().unwrap_or_default();
     let reading = reading(summary, viewer.now);
     let category = summary.category.as_deref();
+    let tier = category
+        .and_then(|code| viewer.category(code))
+        .map(|category| category.tier.clone());
+    let desks = desks(summary, reading, viewer);
     Row {
         doc: DocKey(summary.doc),
         scope: summary.doc.scope,
@@ -64,15 +70,21 @@ pub(super) fn row(summary: &Summary, viewer: &Viewer<'_>) -> Row {
         unread: summary.unread,
         removed: summary.removed,
         severity: detail.severity,
-        tier: category
-            .and_then(|code| viewer.category(code))
-            .map(|category| category.tier.clone()),
         photos: detail.photos,
         quick_fix: detail.quick_fix,
         done: detail.done,
+        assignee: detail.assignee,
+        batch: desks.contains(&Desk::ToAccept) && is_usual(tier.as_deref(), detail.severity),
+        tier,
         clock: clocks::next(&detail.dues).map(|due| clock(due, viewer.now)),
-        desks: desks(summary, reading, viewer),
+        desks,
     }
+}
+
+/// Neither 特急 nor 急修, by its class or by whoever reported it: each of those is looked at alone.
+fn is_usual(tier: Option<&str>, severity: Option<Severity>) -> bool {
+    tier.is_some_and(|code| code != CRITICAL && code != URGENT)
+        && severity == Some(Severity::Normal)
 }
 
 /// A deadline as it stands now.
@@ -252,5 +264,22 @@ fn with_us(summary: &Summary, status: Status, closed: bool, viewer: &Viewer<'_>)
         | Status::Withdrawn
         | Status::Merged
         | Status::Voided => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_usual_is_accepted_together() {
+        let normal = Some(Severity::Normal);
+        assert!(is_usual(Some("normal"), normal) && is_usual(Some("complex"), normal));
+        for tier in [Some(CRITICAL), Some(URGENT), None] {
+            assert!(!is_usual(tier, normal), "{tier:?}");
+        }
+        for severity in [Some(Severity::Urgent), Some(Severity::Critical), None] {
+            assert!(!is_usual(Some("normal"), severity), "{severity:?}");
+        }
     }
 }

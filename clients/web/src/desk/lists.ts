@@ -1,11 +1,5 @@
 import type { Desk, Row } from '@/core/api'
 
-/** What the desk shows of a row besides: who goes, and whether it may be accepted with others. */
-export type DeskRow = Row & { assignee?: string | null; batch?: boolean }
-
-export const workerOf = (row: DeskRow): string | null => row.assignee ?? null
-export const batchable = (row: DeskRow): boolean => row.batch ?? false
-
 const FAR = Number.MAX_SAFE_INTEGER
 
 /** The case that must be met first stands first; what no clock runs for follows, the oldest first. */

@@ -2,7 +2,7 @@
 
 use futures::executor::block_on;
 use lianjian_protocol::domain::command::Command;
-use lianjian_protocol::domain::complaint::schema::Report;
+use lianjian_protocol::domain::complaint::schema::{PropertyField, Report};
 use lianjian_protocol::domain::complaint::status::Status;
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::fixture::{self, DOC, minute};
@@ -71,6 +71,28 @@ fn a_case_lies_on_the_desk_of_whoever_may_move_it() {
     chen.sync(&mut hub);
     assert_eq!(row(&mut chen, DOC).desks, [Desk::ToRoute, Desk::All]);
     assert_eq!(row(&mut wang, DOC).desks, [Desk::MovedAway, Desk::All]);
+}
+
+#[test]
+fn a_row_names_who_goes() {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    let mut wang = device(&mut hub, 3, &wang());
+    chen.run(DOC, file()).unwrap();
+    chen.act(DOC, What::Verified).unwrap();
+    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
+    chen.sync(&mut hub);
+    wang.sync(&mut hub);
+    // The fixture's one category is urgent: it is never accepted with others.
+    assert!(!row(&mut wang, DOC).batch);
+    assert_eq!(row(&mut wang, DOC).assignee, None);
+    wang.act(DOC, What::Accepted).unwrap();
+    let assign = Command::SetPropertyField {
+        field: PropertyField::Assignee,
+        value: "赵铁柱".to_owned(),
+    };
+    wang.run(DOC, assign).unwrap();
+    assert_eq!(row(&mut wang, DOC).assignee.as_deref(), Some("赵铁柱"));
 }
 
 #[test]

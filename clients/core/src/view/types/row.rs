@@ -183,6 +183,10 @@ pub struct Row {
     pub quick_fix: bool,
     /// For patrols and visits, whether it is finished or closed.
     pub done: bool,
+    /// Who does the work, as whoever has it to fix wrote.
+    pub assignee: Option<String>,
+    /// Whether it may be accepted together with others: never what is urgent.
+    pub batch: bool,
     /// The next deadline that is still to be met by whoever has it.
     pub clock: Option<Clock>,
     /// Which tabs it belongs to for who looks.

@@ -1973,6 +1973,14 @@ quick_fix: boolean,
  */
 done: boolean,
 /**
+ * Who does the work, as whoever has it to fix wrote.
+ */
+assignee: string | null,
+/**
+ * Whether it may be accepted together with others: never what is urgent.
+ */
+batch: boolean,
+/**
  * The next deadline that is still to be met by whoever has it.
  */
 clock: Clock | null,
