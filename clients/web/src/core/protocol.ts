@@ -57,6 +57,14 @@ export interface Secret {
   key: Uint8Array
 }
 
+/** What a page knows of itself and its worker does not. */
+export interface Presence {
+  /** Somebody looks at it. */
+  visible: boolean
+  /** The browser takes the network to be there. */
+  online: boolean
+}
+
 export type Outcome = { ok: true; value: unknown } | { ok: false; error: PlainError }
 
 export interface Call {
@@ -67,9 +75,9 @@ export interface Call {
 
 /** Page to its worker. */
 export type ToWorker =
-  | { kind: 'boot'; tab: string; mirror: StoreInfo[]; visible: boolean; secret: Secret | null }
+  | { kind: 'boot'; tab: string; mirror: StoreInfo[]; presence: Presence; secret: Secret | null }
   | { kind: 'call'; call: Call }
-  | { kind: 'visible'; visible: boolean }
+  | { kind: 'presence'; presence: Presence }
 
 /** Worker to its page. */
 export type ToPage =
@@ -83,7 +91,7 @@ export type ToPage =
 export type ToTabs =
   | { to: 'leader'; from: string; call: Call }
   | { to: 'leader'; from: string; hello: true }
-  | { to: 'leader'; from: string; visible: boolean }
+  | { to: 'leader'; from: string; presence: Presence }
   | { to: 'all'; leader: string }
   | { to: 'all'; event: EngineEvent }
   | { to: 'all'; secret: Secret | null }

@@ -2,7 +2,7 @@ import { effectScope, ref, shallowRef } from 'vue'
 import type { Change, Core } from '../api'
 import { CoreError } from '../error'
 import type { Prepared, PrepareOptions } from '../media/prepared'
-import type { EngineEvent } from '../protocol'
+import type { EngineEvent, Presence } from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
 import { onWoken, wakeWhenOnline } from './background'
@@ -54,18 +54,24 @@ class PageCore implements Core {
       this.state.value = { ...this.state.value, phase: 'unsupported', unsupported: reason }
       return
     }
-    const visible = () => document.visibilityState === 'visible'
-    this.link.start(visible())
+    const presence = (): Presence => ({
+      visible: document.visibilityState === 'visible',
+      online: navigator.onLine,
+    })
+    const tell = () => this.link.setPresence(presence())
+    this.link.start(presence())
     onWoken(() => void this.sync().catch(() => undefined))
-    document.addEventListener('visibilitychange', () => this.link.setVisible(visible()))
+    document.addEventListener('visibilitychange', tell)
+    window.addEventListener('online', tell)
+    window.addEventListener('offline', tell)
     // A frozen page must not hold the engine: another tab may want it, and this one comes back.
     document.addEventListener('freeze', () => this.link.stop())
-    document.addEventListener('resume', () => this.link.resume(visible()))
+    document.addEventListener('resume', () => this.link.resume(presence()))
     window.addEventListener('pagehide', (event) => {
       if (event.persisted) this.link.stop()
     })
     window.addEventListener('pageshow', (event) => {
-      if (event.persisted) this.link.resume(visible())
+      if (event.persisted) this.link.resume(presence())
     })
   }
 

@@ -22,6 +22,8 @@ class FakeWorker implements WorkerLike {
   }
 }
 
+const here = { visible: true, online: true }
+
 function begin() {
   const workers: FakeWorker[] = []
   const events: EngineEvent[] = []
@@ -36,7 +38,7 @@ function begin() {
     () => [],
     't',
   )
-  link.start(true)
+  link.start(here)
   return { link, workers, events, last: () => workers.at(-1)! }
 }
 
@@ -91,7 +93,7 @@ describe('a link to the engine', () => {
     link.stop()
     expect(workers[0]!.terminated).toBe(true)
     void link.call('sync')
-    link.resume(true)
+    link.resume(here)
     expect(last().calls()).toEqual(['t.1', 't.2'])
   })
 })

@@ -4,6 +4,7 @@ import type {
   Call,
   EngineEvent,
   Method,
+  Presence,
   ResultOf,
   Secret,
   ToPage,
@@ -44,7 +45,7 @@ export class Link {
   private calls = 0
   private crashes = 0
   private secret: Secret | null = null
-  private visible = true
+  private presence: Presence = { visible: true, online: true }
 
   constructor(
     private readonly spawn: () => WorkerLike,
@@ -55,8 +56,8 @@ export class Link {
     this.tab = tab
   }
 
-  start(visible: boolean): void {
-    this.visible = visible
+  start(presence: Presence): void {
+    this.presence = presence
     const worker = this.spawn()
     this.worker = worker
     worker.onmessage = (message) => this.heard(worker, message.data)
@@ -65,7 +66,7 @@ export class Link {
       kind: 'boot',
       tab: this.tab,
       mirror: this.mirror(),
-      visible,
+      presence,
       secret: this.secret,
     })
   }
@@ -77,15 +78,15 @@ export class Link {
   }
 
   /** Starts again after `stop`, with whatever was still asked. */
-  resume(visible: boolean): void {
+  resume(presence: Presence): void {
     if (this.worker) return
-    this.start(visible)
+    this.start(presence)
     for (const waiting of this.waiting.values()) this.post({ kind: 'call', call: waiting.call })
   }
 
-  setVisible(visible: boolean): void {
-    this.visible = visible
-    this.post({ kind: 'visible', visible })
+  setPresence(presence: Presence): void {
+    this.presence = presence
+    this.post({ kind: 'presence', presence })
   }
 
   call<M extends Method>(method: M, ...args: ArgsOf<M>): Promise<ResultOf<M>> {
@@ -147,6 +148,6 @@ export class Link {
       this.onEvent({ event: 'failed', code: 'engine_failed', detail })
       return
     }
-    this.resume(this.visible)
+    this.resume(this.presence)
   }
 }

@@ -1,6 +1,6 @@
 import { CoreError } from '../error'
 import { MediaDb } from '../media/db'
-import type { Call, EngineEvent, EngineMethods, Method, Secret } from '../protocol'
+import type { Call, EngineEvent, EngineMethods, Method, Presence, Secret } from '../protocol'
 import { closedState, noSync, type AppState, type StoreInfo } from '../state'
 import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import {
@@ -50,6 +50,7 @@ export class Host implements Engine, AsMethods {
   private open: OpenStore | null = null
   private turn: Promise<unknown> = Promise.resolve()
   private readonly seen = new Map<string, boolean>()
+  private online: boolean = navigator.onLine
   private lockTimer: ReturnType<typeof setTimeout> | null = null
   private hiddenSince: number | null = null
 
@@ -78,8 +79,11 @@ export class Host implements Engine, AsMethods {
     if (this.state.phase !== 'starting') this.ports.emit({ event: 'state', state: this.state })
   }
 
-  setVisible(tab: string, visible: boolean): void {
-    this.seen.set(tab, visible)
+  setPresence(tab: string, presence: Presence): void {
+    this.seen.set(tab, presence.visible)
+    // Of one machine: whoever spoke last knows best.
+    this.online = presence.online
+    this.open?.setOnline(presence.online)
     void this.look()
   }
 
@@ -239,7 +243,7 @@ export class Host implements Engine, AsMethods {
       },
     )
     try {
-      await open.start([...this.seen.values()].some(Boolean))
+      await open.start([...this.seen.values()].some(Boolean), this.online)
       this.ports.share({ store: entry.id, key: await device.handover() })
     } catch (error) {
       await open.close()

@@ -23,8 +23,8 @@ self.onmessage = (message: MessageEvent<ToWorker>) => {
     case 'boot':
       tabs = boot(said)
       return
-    case 'visible':
-      tabs?.setVisible(said.visible)
+    case 'presence':
+      tabs?.setPresence(said.presence)
       return
     case 'call':
       if (LOCAL.has(said.call.method)) void local(said.call)
@@ -56,7 +56,7 @@ function boot(said: Extract<ToWorker, { kind: 'boot' }>): Tabs {
       return host
     },
   })
-  made.start(said.secret, said.visible)
+  made.start(said.secret, said.presence)
   return made
 }
 

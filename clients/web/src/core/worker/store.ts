@@ -101,15 +101,13 @@ export class OpenStore {
   }
 
   /** Reads what there is, then goes on in the background. */
-  async start(visible: boolean): Promise<void> {
+  async start(visible: boolean, online: boolean): Promise<void> {
     this.visible = visible
     this.me = await this.query({ query: 'me' })
-    this.sync.online = navigator.onLine
+    this.sync.online = online
     this.sync.session = (await this.session()) ? 'ok' : 'none'
     await this.count()
     await this.measure()
-    self.addEventListener('online', this.onLine)
-    self.addEventListener('offline', this.onLine)
     void this.begin()
   }
 
@@ -120,7 +118,7 @@ export class OpenStore {
     } catch (error) {
       console.warn('housekeeping', error)
     }
-    await this.loop.tell({ event: navigator.onLine ? 'online' : 'offline' })
+    await this.loop.tell({ event: this.sync.online ? 'online' : 'offline' })
     this.wantLine()
     this.photos.kick()
   }
@@ -129,8 +127,6 @@ export class OpenStore {
   async close(): Promise<void> {
     if (this.closed) return
     this.closed = true
-    self.removeEventListener('online', this.onLine)
-    self.removeEventListener('offline', this.onLine)
     if (this.timer) clearTimeout(this.timer)
     this.photos.end()
     this.line.want(false)
@@ -202,7 +198,7 @@ export class OpenStore {
   private async ask(request: Request): Promise<Answer | null> {
     for (const last of [false, true]) {
       const session = await this.session()
-      if (!session || !navigator.onLine) return null
+      if (!session || !this.sync.online) return null
       const answer = await send({ ...request, token: session.access_token }).catch(() => null)
       if (answer?.status !== 401 || last) return answer
       if (!(await this.loop.renew())) return null
@@ -210,8 +206,8 @@ export class OpenStore {
     return null
   }
 
-  private readonly onLine = (): void => {
-    const online = navigator.onLine
+  setOnline(online: boolean): void {
+    if (online === this.sync.online) return
     this.patch({ online })
     void this.loop.tell({ event: online ? 'online' : 'offline' })
     this.wantLine()

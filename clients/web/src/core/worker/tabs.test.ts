@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CoreError } from '../error'
-import type { Call, EngineEvent, Outcome, Secret, ToPage, ToTabs } from '../protocol'
+import type { Call, EngineEvent, Outcome, Presence, Secret, ToPage, ToTabs } from '../protocol'
 import { closedState } from '../state'
 import { Tabs, type Engine } from './tabs'
 
@@ -69,8 +69,8 @@ class FakeEngine implements Engine {
   announce(): void {
     this.announced += 1
   }
-  setVisible(tab: string, visible: boolean): void {
-    this.visible.set(tab, visible)
+  setPresence(tab: string, presence: Presence): void {
+    this.visible.set(tab, presence.visible)
   }
 }
 
@@ -98,7 +98,7 @@ class Tab {
         return Promise.resolve(this.engine)
       },
     })
-    this.tabs.start(null, true)
+    this.tabs.start(null, { visible: true, online: true })
   }
 
   get leads(): boolean {
@@ -216,7 +216,7 @@ describe('one engine for all tabs', () => {
     const origin = new Origin()
     const [a, b, c] = [new Tab(origin, 'a'), new Tab(origin, 'b'), new Tab(origin, 'c')]
     await until(() => a.leads)
-    c.tabs.setVisible(false)
+    c.tabs.setPresence({ visible: false, online: true })
     await until(() => a.engine.visible.get('c') === false)
     a.close()
     await until(() => b.engine.visible.get('c') === false && b.engine.visible.get('b') === true)

@@ -1,12 +1,12 @@
 import { CoreError } from '../error'
-import type { Call, EngineEvent, Outcome, Secret, ToPage, ToTabs } from '../protocol'
+import type { Call, EngineEvent, Outcome, Presence, Secret, ToPage, ToTabs } from '../protocol'
 
 /** The engine, as the tab that leads runs it. */
 export interface Engine {
   run(call: Call): Promise<unknown>
   /** Says the present state to everyone again. */
   announce(): void
-  setVisible(tab: string, visible: boolean): void
+  setPresence(tab: string, presence: Presence): void
 }
 
 export interface TabsPorts {
@@ -33,16 +33,16 @@ export class Tabs {
   private engine: Promise<Engine> | null = null
   private leader: string | null = null
   private secret: Secret | null = null
-  private visible = true
+  private presence: Presence = { visible: true, online: true }
 
   constructor(private readonly ports: TabsPorts) {}
 
-  start(secret: Secret | null, visible: boolean): void {
+  start(secret: Secret | null, presence: Presence): void {
     this.secret = secret
-    this.visible = visible
+    this.presence = presence
     this.ports.channel.onmessage = (message) => this.heard(message.data)
     this.tell({ to: 'leader', from: this.ports.tab, hello: true })
-    this.tell({ to: 'leader', from: this.ports.tab, visible })
+    this.tell({ to: 'leader', from: this.ports.tab, presence })
     this.ports.election(() => this.lead())
   }
 
@@ -51,10 +51,10 @@ export class Tabs {
     this.ask(call)
   }
 
-  setVisible(visible: boolean): void {
-    this.visible = visible
-    if (this.engine) void this.engine.then((engine) => engine.setVisible(this.ports.tab, visible))
-    else this.tell({ to: 'leader', from: this.ports.tab, visible })
+  setPresence(presence: Presence): void {
+    this.presence = presence
+    if (this.engine) void this.engine.then((engine) => engine.setPresence(this.ports.tab, presence))
+    else this.tell({ to: 'leader', from: this.ports.tab, presence })
   }
 
   /** From the engine that runs here, to every tab. */
@@ -73,7 +73,7 @@ export class Tabs {
     this.leader = this.ports.tab
     const engine = this.ports.startEngine(this.secret)
     this.engine = engine
-    void engine.then((started) => started.setVisible(this.ports.tab, this.visible))
+    void engine.then((started) => started.setPresence(this.ports.tab, this.presence))
     this.tell({ to: 'all', leader: this.ports.tab })
     for (const call of this.pending.values()) this.ask(call)
   }
@@ -127,8 +127,8 @@ export class Tabs {
       this.tell({ to: 'all', leader: this.ports.tab })
       this.tell({ to: 'all', secret: this.secret })
       void engine.then((started) => started.announce())
-    } else if ('visible' in message) {
-      void engine.then((started) => started.setVisible(from, message.visible))
+    } else if ('presence' in message) {
+      void engine.then((started) => started.setPresence(from, message.presence))
     } else if (!this.running.has(message.call.id)) {
       const { id } = message.call
       this.running.add(id)
@@ -143,7 +143,7 @@ export class Tabs {
   private follow(leader: string): void {
     if (leader === this.leader) return
     this.leader = leader
-    this.tell({ to: 'leader', from: this.ports.tab, visible: this.visible })
+    this.tell({ to: 'leader', from: this.ports.tab, presence: this.presence })
     for (const call of this.pending.values()) this.ask(call)
   }
 }
