@@ -97,7 +97,8 @@ export class Server {
   /** Takes it down, at once and without notice. */
   async down(): Promise<void> {
     const child = this.child
-    if (!child || child.exitCode !== null) return
+    // Killed, it has a signal for an exit code.
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = new Promise((done) => child.once('exit', done))
     child.kill('SIGKILL')
     await ended
