@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Me } from '@/core/api'
 import type { Phase } from '@/core/state'
 import { guard, homeOf, onward, type Target } from './guard'
 
@@ -11,7 +12,8 @@ const target = (name: string, change: Partial<Target> = {}): Target => ({
   ...change,
 })
 const home = { name: 'steward' }
-const led = (phase: Phase, to: Target) => guard({ phase }, to, home)
+const me = { roles: [{}], layouts: ['steward'] } as unknown as Me
+const led = (phase: Phase, to: Target) => guard({ phase, me }, to, home)
 const deep = target('case', { fullPath: '/c/a/b' })
 
 describe('who may see which screen', () => {
@@ -40,6 +42,13 @@ describe('who may see which screen', () => {
       expect(led(phase, deep)).toEqual({ name: phase, query: { to: '/c/a/b' } })
       expect(led(phase, target(phase))).toBeNull()
     }
+  })
+
+  it('waits for the first records of whoever has just come', () => {
+    const fresh = (to: Target) => guard({ phase: 'open', me: null }, to, home)
+    expect(fresh(target('welcome'))).toEqual({ name: 'ready', query: { auto: '1' } })
+    expect(fresh(target('ready'))).toBeNull()
+    expect(led('open', target('welcome'))).toEqual(home)
   })
 
   it('takes a code as a new sign-in while somebody is in', () => {

@@ -26,7 +26,7 @@ const between = new Set(['start', 'welcome', 'people', 'unsupported', 'wiped', '
  * that keeps nothing: each has one screen, and from it the way goes on to what was asked for.
  */
 export function guard(
-  state: Pick<AppState, 'phase'>,
+  state: Pick<AppState, 'phase' | 'me'>,
   target: Target,
   home: RouteLocationRaw,
 ): RouteLocationRaw | null {
@@ -60,9 +60,18 @@ export function guard(
       const to = onward(target)
       if (name === 'enrol') return { name: 'renew', hash: target.hash }
       if (!between.has(name)) return null
-      return to && !to.startsWith('/enrol') ? to : home
+      const next = to && !to.startsWith('/enrol') ? to : null
+      // What someone is here comes with the first records; until then there is no first screen.
+      if (knowsNothing(state))
+        return { name: 'ready', query: { auto: '1', ...(next ? { to: next } : {}) } }
+      return next ?? home
     }
   }
+}
+
+/** Just enrolled, and nothing has come from the server yet: not even a role. */
+export function knowsNothing(state: Pick<AppState, 'me'>): boolean {
+  return (state.me?.roles.length ?? 0) === 0
 }
 
 /** The first screen of a layout: the route that says so, else the person's own page. */
