@@ -86,7 +86,7 @@ pub(super) async fn patrol<S: Storage>(
         flags: odd(&route, &plan, &walked, &marks, &viewer),
         events: events(&document, &viewer),
         photos: photos(&document, &viewer),
-        actions: actions(&stand, finished_at.is_some(), &route, &viewer),
+        actions: actions(&stand, finished_at.is_some(), &checkpoints, &viewer),
         checkpoints,
         route: PatrolRoute {
             id: route.id,
@@ -253,7 +253,12 @@ pub(super) fn events(document: &Document, viewer: &Viewer<'_>) -> Vec<TimelineIt
     items
 }
 
-fn actions(stand: &Stand, finished: bool, route: &Route, viewer: &Viewer<'_>) -> Vec<ActionView> {
+fn actions(
+    stand: &Stand,
+    finished: bool,
+    checkpoints: &[PatrolCheckpoint],
+    viewer: &Viewer<'_>,
+) -> Vec<ActionView> {
     let roles = viewer.roles(stand.header.scope);
     let may = |what: &dyn Fn() -> PatrolWhat| {
         roles.iter().copied().find(|role| {
@@ -270,7 +275,7 @@ fn actions(stand: &Stand, finished: bool, route: &Route, viewer: &Viewer<'_>) ->
         note: String::new(),
     });
     if let Some(role) = walks.filter(|_| !finished) {
-        let mut mark = plain(Action::Mark, role, mark_fields(route));
+        let mut mark = plain(Action::Mark, role, mark_fields(checkpoints));
         mark.primary = true;
         actions.push(mark);
         let note = text("note", false);
@@ -288,7 +293,7 @@ fn actions(stand: &Stand, finished: bool, route: &Route, viewer: &Viewer<'_>) ->
 }
 
 /// The checkpoint, how it was identified, where the phone was, what was found.
-fn mark_fields(route: &Route) -> Vec<super::types::FieldSpec> {
+fn mark_fields(checkpoints: &[PatrolCheckpoint]) -> Vec<super::types::FieldSpec> {
     let choice = |name: &str, values: &[&str]| {
         let mut spec = field(name, FieldKind::Choice, true);
         spec.options = values
@@ -298,10 +303,10 @@ fn mark_fields(route: &Route) -> Vec<super::types::FieldSpec> {
         spec
     };
     let mut checkpoint = field("checkpoint", FieldKind::Choice, true);
-    checkpoint.options = route
-        .checkpoints
+    checkpoint.options = checkpoints
         .iter()
-        .map(|id| option(id.to_string(), Param::text(id.to_string())))
+        .filter(|row| row.on_route)
+        .map(|row| option(row.checkpoint.to_string(), Param::text(&row.name)))
         .collect();
     vec![
         checkpoint,

@@ -140,12 +140,13 @@ impl FieldSpec {
 
 /// Whom a case can be given to: whom the category and the compound's kind name comes first.
 fn fixer(name: &str, kind: FieldKind, scene: &Scene<'_>, without: &[OrganisationId]) -> FieldSpec {
+    let department = kind == FieldKind::Department;
     let mut parties: Vec<_> = scene
         .parties
         .iter()
         .filter(|party| !without.contains(&party.organisation))
+        .filter(|party| !department || is_department(party.kind))
         .collect();
-    let department = kind == FieldKind::Department;
     parties.sort_by_key(|party| match department {
         true => !matches!(party.kind, FixerKind::Department | FixerKind::Utility),
         false => !party.suggested,
@@ -158,6 +159,18 @@ fn fixer(name: &str, kind: FieldKind, scene: &Scene<'_>, without: &[Organisation
     let suggested = parties.iter().find(|party| party.suggested && !department);
     spec.value = suggested.map(|party| FieldValue::Text(party.organisation.to_string()));
     spec
+}
+
+/// Whom a case is referred to rather than assigned: a complaint about the company goes there too,
+/// and never to the company.
+pub(super) const fn is_department(kind: FixerKind) -> bool {
+    match kind {
+        FixerKind::Company | FixerKind::Substitute => false,
+        FixerKind::EmergencyCentre
+        | FixerKind::Developer
+        | FixerKind::Utility
+        | FixerKind::Department => true,
+    }
 }
 
 /// What was done; the class in force as the fixer knows it judges the fix, so it is not chosen.

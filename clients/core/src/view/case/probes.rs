@@ -6,6 +6,7 @@ use lianjian_protocol::domain::grant::Level;
 use lianjian_protocol::ids::{DocId, EntryKey, OrganisationId};
 
 use super::Scene;
+use super::fields::is_department;
 use crate::view::types::{Action, Param};
 
 /// Events of an action to ask the policy about: one, or one for each thing that it decides by.
@@ -13,6 +14,11 @@ pub(super) fn probes(action: Action, scene: &Scene<'_>) -> Vec<What> {
     let none = String::new;
     let now = scene.viewer.now;
     let answers = |event| unanswered(event, scene).first().map(|(key, _)| *key);
+    let mut departments = scene
+        .parties
+        .iter()
+        .filter(|party| is_department(party.kind));
+    let department = departments.next().map(|party| party.organisation);
     let party = scene.parties.first().map(|party| party.organisation);
     let one = |what: What| vec![what];
     let some = |what: Option<What>| what.into_iter().collect();
@@ -50,7 +56,7 @@ pub(super) fn probes(action: Action, scene: &Scene<'_>) -> Vec<What> {
             fixer: *fixer,
             reason: none(),
         })),
-        Action::HandedOff => some(party.map(|department| What::HandedOff {
+        Action::HandedOff => some(department.map(|department| What::HandedOff {
             department,
             reason: none(),
         })),

@@ -235,3 +235,22 @@ fn a_report_without_a_title_is_called_by_its_first_words() {
     li.run(DOC, command).unwrap();
     assert_eq!(row(&mut li, DOC).title, "水泵房漏水");
 }
+
+#[test]
+fn a_complaint_about_the_company_never_goes_to_it() {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    let command = Command::FileComplaint {
+        report: fixture::report(),
+        internal: true,
+    };
+    chen.run(DOC, command).unwrap();
+    chen.act(DOC, What::Verified).unwrap();
+    assert_eq!(row(&mut chen, DOC).desks[1], Desk::ToRoute);
+    let view = case(&mut chen, DOC);
+    assert!(!actions(&view).contains(&Action::Dispatched));
+    let refer = view.actions.iter().find(|a| a.action == Action::HandedOff);
+    let options = &refer.unwrap().fields[0].options;
+    assert_eq!(options.len(), 1);
+    assert_eq!(options[0].value, super::CENTRE.to_string());
+}

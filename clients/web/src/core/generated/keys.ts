@@ -110,6 +110,7 @@ export const coreKeys: Readonly<Record<string, readonly string[]>> = {
   'code.storage_corrupt': [],
   'code.storage_full': [],
   'code.storage_in_use': [],
+  'code.storage_sealed': [],
   'code.storage_too_new': [],
   'code.storage_unavailable': [],
   'code.token_expired': [],
