@@ -172,7 +172,9 @@ fn words(written: &Written) -> serde_json::Value {
         Written::Plan(plan) => json!({ "patrol_of": plan.route }),
         Written::ReportField(field) => json!({ "report": field }),
         Written::ReportText => json!({ "report": "text" }),
-        Written::CommitteeField(body, field) => json!({ "committee": body, "field": field }),
+        Written::CommitteeField(body, field, words) => {
+            json!({ "committee": body, "field": field, "words": words })
+        }
         Written::PropertyField(org, field) => json!({ "property": org, "field": field }),
         Written::VisitField(field) => json!({ "visit": field }),
     }

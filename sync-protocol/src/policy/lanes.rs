@@ -1,6 +1,6 @@
 //! Everything but a complaint's events: making a document, lanes, words, patrols and visits.
 
-use crate::domain::complaint::schema::{Report, ReportField};
+use crate::domain::complaint::schema::{CommitteeField, Report, ReportField};
 use crate::domain::event::Author;
 use crate::domain::grant::{Body, Role};
 use crate::domain::kind::{Audience, DocKind, Header};
@@ -83,18 +83,36 @@ pub(super) fn report(field: Option<ReportField>, facts: &Facts<'_>) -> Decision 
     })
 }
 
-/// A committee body's lane is that body's.
-pub(super) fn committee(body: Body, facts: &Facts<'_>) -> Decision {
+/// A committee body's lane is that body's. The category there is one that is known, or none: it may
+/// be the one in force, and people are shown its name.
+pub(super) fn committee(
+    body: Body,
+    field: CommitteeField,
+    words: &str,
+    facts: &Facts<'_>,
+) -> Decision {
     if facts.header.kind != DocKind::Complaint {
         return Decision::deny(
             ErrorCode::NotYourLane,
             "only a complaint has committee lanes",
         );
     }
-    lane(
+    let decision = lane(
         roles::holds(Role::Committee(body), facts),
         "that lane is another body's",
-    )
+    );
+    decision.and_then(|| match field {
+        CommitteeField::Category
+            if !words.is_empty() && facts.reference.category(words).is_none() =>
+        {
+            Decision::deny(ErrorCode::UnknownReference, "no such category")
+        }
+        CommitteeField::Category
+        | CommitteeField::Priority
+        | CommitteeField::Lead
+        | CommitteeField::CoHandlers
+        | CommitteeField::Note => Decision::Permit,
+    })
 }
 
 /// An organisation's lane is that organisation's, if the compound's list names it.

@@ -44,8 +44,8 @@ pub enum Action<'a> {
     ReportField(ReportField),
     /// Edits the report's text.
     ReportText,
-    /// Writes a field of a committee body's lane.
-    CommitteeField(Body, CommitteeField),
+    /// Writes these words into a field of a committee body's lane.
+    CommitteeField(Body, CommitteeField, &'a str),
     /// Writes a field of an organisation's lane.
     PropertyField(OrganisationId, PropertyField),
     /// Adds a comment.
@@ -166,7 +166,7 @@ pub fn decide(action: &Action<'_>, facts: &Facts<'_>) -> Decision {
         Action::Event(event) => event_decision(event, facts),
         Action::ReportField(field) => lanes::report(Some(field), facts),
         Action::ReportText => lanes::report(None, facts),
-        Action::CommitteeField(body, _) => lanes::committee(body, facts),
+        Action::CommitteeField(body, field, words) => lanes::committee(body, field, words, facts),
         Action::PropertyField(organisation, _) => lanes::property(organisation, facts),
         Action::Comment(comment) => lanes::words(&comment.by, facts),
         Action::Photo(photo) => lanes::words(&photo.by, facts),

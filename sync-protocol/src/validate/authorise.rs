@@ -228,7 +228,7 @@ fn action<'a>(item: &'a Written, written: &'a [Written]) -> Option<Action<'a>> {
         Written::ReportField(_) | Written::ReportText if creates => return None,
         Written::ReportField(field) => Action::ReportField(*field),
         Written::ReportText => Action::ReportText,
-        Written::CommitteeField(body, field) => Action::CommitteeField(*body, *field),
+        Written::CommitteeField(body, field, words) => Action::CommitteeField(*body, *field, words),
         Written::PropertyField(organisation, field) => Action::PropertyField(*organisation, *field),
         Written::VisitField(field) => Action::VisitField(*field),
     })

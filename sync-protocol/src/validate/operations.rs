@@ -296,8 +296,8 @@ impl<'a> Judge<'a> {
             }
             schema::COMMITTEE => {
                 let (body, field) = CommitteeField::parse(key).ok_or_else(lane)?;
-                values::words(value, limits.field_chars)?;
-                Ok(Written::CommitteeField(body, field))
+                let words = values::words(value, limits.field_chars)?;
+                Ok(Written::CommitteeField(body, field, words.to_owned()))
             }
             schema::PROPERTY => {
                 let (organisation, field) = PropertyField::parse(key).ok_or_else(lane)?;

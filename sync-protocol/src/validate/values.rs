@@ -48,9 +48,9 @@ pub(super) fn report_field(
 }
 
 /// A string.
-pub(super) fn words(value: &ScalarValue, limit: usize) -> Result<(), Refusal> {
+pub(super) fn words(value: &ScalarValue, limit: usize) -> Result<&str, Refusal> {
     match value {
-        ScalarValue::Str(words) => chars(words, limit),
+        ScalarValue::Str(words) => chars(words, limit).map(|()| words.as_str()),
         _ => refuse(ErrorCode::BadValue, "not a string"),
     }
 }

@@ -33,8 +33,8 @@ pub enum Written {
     ReportField(ReportField),
     /// The report's text.
     ReportText,
-    /// A field of a committee body's lane.
-    CommitteeField(Body, CommitteeField),
+    /// A field of a committee body's lane, and its words.
+    CommitteeField(Body, CommitteeField, String),
     /// A field of an organisation's lane.
     PropertyField(OrganisationId, PropertyField),
     /// A field of a visit's record.
@@ -56,7 +56,7 @@ impl Written {
             Self::Plan(_) => map == schema::PLAN && key == PLAN_KEY,
             Self::ReportField(field) => map == schema::REPORT && key == field.key(),
             Self::ReportText => map == schema::REPORT && key == schema::TEXT,
-            Self::CommitteeField(body, field) => {
+            Self::CommitteeField(body, field, _) => {
                 map == schema::COMMITTEE && key == field.key(*body)
             }
             Self::PropertyField(who, field) => map == schema::PROPERTY && key == field.key(*who),

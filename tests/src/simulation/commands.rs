@@ -166,15 +166,22 @@ impl Pen<'_> {
                     ..ReportPatch::default()
                 },
             },
-            (0..=1, Role::Committee(body)) => Command::SetCommitteeField {
-                body: if self.dice.chance(95) {
+            (0..=1, Role::Committee(body)) => {
+                let body = if self.dice.chance(95) {
                     body
                 } else {
                     Body::Party
-                },
-                field: *self.dice.pick(&CommitteeField::ALL),
-                value: self.words("备注"),
-            },
+                };
+                let field = *self.dice.pick(&CommitteeField::ALL);
+                let value = match field {
+                    CommitteeField::Category => (*self.dice.pick(&world::CATEGORIES)).to_owned(),
+                    CommitteeField::Priority
+                    | CommitteeField::Lead
+                    | CommitteeField::CoHandlers
+                    | CommitteeField::Note => self.words("备注"),
+                };
+                Command::SetCommitteeField { body, field, value }
+            }
             (0..=1, Role::Property) => Command::SetPropertyField {
                 field: *self.dice.pick(&PropertyField::ALL),
                 value: self.words("安排"),

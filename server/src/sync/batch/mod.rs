@@ -1,25 +1,23 @@
 //! A unit of work: judging the offers of one or many calls under the scopes' locks.
 
+mod judge;
 mod reads;
+mod write;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use lianjian_protocol::document::Document;
-use lianjian_protocol::domain::grant::Principal;
 use lianjian_protocol::ids::{Actor, DocRef, Hash, ScopeId};
-use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, validate};
-use lianjian_protocol::wire::{ErrorCode, LogId, Receipt, Verdict};
+use lianjian_protocol::validate::Refusal;
+use lianjian_protocol::wire::{LogId, Verdict};
 
+use super::SyncError;
 use super::cache::{Loaded, assemble};
 use super::intake::Worker;
-use super::offer::{Offer, OfferedDocument};
+use super::offer::Offer;
 use super::reference::Part;
-use super::{SyncError, system};
-use crate::store::{
-    ActorOwner, DocumentHead, HeldChange, HoldState, IntakeTx, KnownChange, NewChange, Received,
-    StoredRefusal,
-};
+use crate::store::{ActorOwner, DocumentHead, IntakeTx, KnownChange};
 
 /// A document as it stands within the unit of work.
 struct Working {
@@ -135,226 +133,6 @@ impl<'w> Batch<'w> {
             self.note_read(&offer.principal, read).await?;
         }
         Ok(verdicts)
-    }
-
-    async fn judge(
-        &mut self,
-        offer: &Offer,
-        offered: &OfferedDocument,
-        bytes: &[u8],
-        framed: &FramedChange,
-    ) -> Result<Verdict, SyncError> {
-        let doc = offered.doc;
-        let key = (doc, framed.hash());
-        match self.known.get(&key) {
-            Some(KnownChange::Taken(receipt)) => return Ok(Verdict::Duplicate(*receipt)),
-            Some(KnownChange::Refused { code, detail }) => {
-                return Ok(Verdict::Refused {
-                    code: *code,
-                    detail: detail.clone(),
-                });
-            }
-            Some(KnownChange::Held {
-                code,
-                state: HoldState::Waiting | HoldState::Admitted,
-            }) => {
-                return Ok(Verdict::Held(*code));
-            }
-            Some(KnownChange::Held {
-                code,
-                state: HoldState::Discarded,
-            }) => {
-                let detail = "a supervisor has put it aside".to_owned();
-                return Ok(Verdict::Refused {
-                    code: *code,
-                    detail,
-                });
-            }
-            None => {}
-        }
-        if framed.actor() == self.worker.system.actor() {
-            let detail = "that actor is the server's own".to_owned();
-            return Ok(Verdict::Refused {
-                code: ErrorCode::ActorNotYours,
-                detail,
-            });
-        }
-        let now = self.worker.clock.now();
-        let present = self.documents.get(&doc);
-        if present.is_none() && !framed.deps().is_empty() {
-            let detail = "the document is not here, and this change does not make it".to_owned();
-            return Ok(Verdict::Refused {
-                code: ErrorCode::UnknownDocument,
-                detail,
-            });
-        }
-        if present.is_some_and(|w| w.head.incarnation != offered.incarnation) {
-            let detail = "the document was rewritten without a resident's data".to_owned();
-            return Ok(Verdict::Refused {
-                code: ErrorCode::Redacted,
-                detail,
-            });
-        }
-        let owner = self.actors.get(&(doc.scope, framed.actor()));
-        let reference = self.reference(doc.scope)?;
-        let context = Context {
-            reference: &reference.reference,
-            principal: &offer.principal,
-            now,
-            limits: &self.worker.limits,
-            doc,
-            kind: offered.kind,
-            actor_owner: owner.map(|o| (o.device, o.person)),
-        };
-        match validate(framed.clone(), present.map(|w| &w.document), &context) {
-            Ok(valid) => {
-                let receipt = self.append(&offer.principal, doc, valid).await?;
-                self.answer_as_system(doc).await?;
-                Ok(Verdict::Accepted(receipt))
-            }
-            Err(refusal) if refusal.held => {
-                let held = HeldChange {
-                    doc,
-                    kind: offered.kind,
-                    incarnation: offered.incarnation,
-                    hash: framed.hash(),
-                    code: refusal.code,
-                    detail: refusal.detail.clone(),
-                    person: offer.principal.person,
-                    device: offer.principal.device,
-                    bytes: bytes.to_vec(),
-                    at: now,
-                    state: HoldState::Waiting,
-                    settled: None,
-                };
-                self.tx.put_held(held).await?;
-                let known = KnownChange::Held {
-                    code: refusal.code,
-                    state: HoldState::Waiting,
-                };
-                self.known.insert(key, known);
-                Ok(Verdict::Held(refusal.code))
-            }
-            Err(refusal) => {
-                if refusal.code.is_final() {
-                    let Refusal { code, detail, .. } = refusal.clone();
-                    let hash = framed.hash();
-                    self.known.insert(
-                        key,
-                        KnownChange::Refused {
-                            code,
-                            detail: detail.clone(),
-                        },
-                    );
-                    self.tx
-                        .put_refusal(StoredRefusal {
-                            doc,
-                            hash,
-                            code,
-                            detail,
-                            at: now,
-                        })
-                        .await?;
-                    tracing::info!(%doc, device = %offer.principal.device, code = %refusal.code, detail = %refusal.detail, "refused a change");
-                }
-                Ok(refuse(&refusal))
-            }
-        }
-    }
-
-    /// Writes a valid change into the log and takes it into the working document.
-    async fn append(
-        &mut self,
-        principal: &Principal,
-        doc: DocRef,
-        valid: ValidChange,
-    ) -> Result<Receipt, SyncError> {
-        let (hash, actor, actor_seq) = (valid.hash(), valid.actor(), valid.seq());
-        let owner = ActorOwner {
-            device: principal.device,
-            person: principal.person,
-        };
-        if !self.actors.contains_key(&(doc.scope, actor)) {
-            self.tx.bind_actor(doc.scope, actor, owner).await?;
-            self.actors.insert((doc.scope, actor), owner);
-        }
-        let bytes = valid.bytes().to_vec();
-        let mut document = valid.into_document(None);
-        let header = *document.header();
-        let incarnation = self.documents.get(&doc).map_or(0, |w| w.head.incarnation);
-        let mut heads = document.heads();
-        heads.sort_unstable();
-        let receipt = self
-            .tx
-            .append(NewChange {
-                doc,
-                kind: header.kind,
-                log: header.log(),
-                incarnation,
-                heads: heads.clone(),
-                hash,
-                actor,
-                actor_seq,
-                person: principal.person,
-                device: principal.device,
-                received: Received::At(self.worker.clock.now()),
-                bytes,
-            })
-            .await?;
-        document.set_receipt(actor, actor_seq, receipt.received_at);
-        self.known.insert((doc, hash), KnownChange::Taken(receipt));
-        let head = DocumentHead {
-            doc,
-            kind: header.kind,
-            log: header.log(),
-            incarnation,
-            heads,
-            last_seq: receipt.seq,
-        };
-        self.documents.insert(
-            doc,
-            Working {
-                head,
-                document,
-                touched: true,
-            },
-        );
-        Ok(receipt)
-    }
-
-    /// What the server itself does about the document's new state, each step a change of its own
-    /// through the same checks.
-    async fn answer_as_system(&mut self, doc: DocRef) -> Result<(), SyncError> {
-        let reference = self.reference(doc.scope)?;
-        let now = self.worker.clock.now();
-        loop {
-            let Some(working) = self.documents.get(&doc) else {
-                return Ok(());
-            };
-            let Some(command) = system::next_command(&working.document, &reference.reference)
-            else {
-                return Ok(());
-            };
-            let context = system::Setting {
-                reference: &reference.reference,
-                now,
-                limits: &self.worker.limits,
-            };
-            match self
-                .worker
-                .system
-                .run(&command, &working.document, &context)
-            {
-                Ok(valid) => {
-                    self.append(&Principal::system(), doc, valid).await?;
-                }
-                Err(refusal) => {
-                    // The case then simply waits for the committee, as one without a system does.
-                    tracing::warn!(%doc, code = %refusal.code, detail = %refusal.detail, "the system's step was refused");
-                    return Ok(());
-                }
-            }
-        }
     }
 
     fn reference(&self, scope: ScopeId) -> Result<Arc<Part>, SyncError> {

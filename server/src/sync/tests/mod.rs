@@ -2,6 +2,7 @@
 
 mod faults;
 mod intake;
+mod merging;
 mod pages;
 mod sight;
 mod together;

@@ -129,6 +129,22 @@ fn a_fix_is_of_the_class_in_force() {
 }
 
 #[test]
+fn a_committees_category_is_a_known_one_or_none() {
+    let mut server = gas();
+    let lane = CommitteeField::Category.key(Body::Residents);
+    let mut says = |words: &str| {
+        let change = fixture::edit(server.doc(), actor(2), |tx| {
+            let map = server.doc().map(schema::COMMITTEE).unwrap();
+            tx.put(map, lane.as_str(), words).unwrap();
+        });
+        server.take(&change, &residents())
+    };
+    assert_eq!(code(says("随便写的")), ErrorCode::UnknownReference);
+    says("leak").unwrap();
+    says("").expect("it is taken back");
+}
+
+#[test]
 fn a_report_moves_to_a_building_of_its_compound_only() {
     let mut server = Server::filed();
     let elsewhere = BuildingId::from_bytes([0x77; 16]);

@@ -193,7 +193,8 @@ fn lanes_comments_and_the_reporters_edits_pass() {
             written,
             [Written::CommitteeField(
                 Body::Residents,
-                CommitteeField::Note
+                CommitteeField::Note,
+                words.to_owned()
             )]
         );
     }

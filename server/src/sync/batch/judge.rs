@@ -1,0 +1,179 @@
+//! Judging one change.
+
+use lianjian_protocol::domain::event::What;
+use lianjian_protocol::domain::kind::DocKind;
+use lianjian_protocol::ids::{DocId, DocRef, ScopeId};
+use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, Written, validate};
+use lianjian_protocol::wire::{ErrorCode, Verdict};
+
+use super::{Batch, refuse};
+use crate::store::{HeldChange, HoldState, KnownChange, StoredRefusal};
+use crate::sync::SyncError;
+use crate::sync::offer::{Offer, OfferedDocument};
+
+impl Batch<'_> {
+    /// Judges one change: what is known of it already stands.
+    pub(super) async fn judge(
+        &mut self,
+        offer: &Offer,
+        offered: &OfferedDocument,
+        bytes: &[u8],
+        framed: &FramedChange,
+    ) -> Result<Verdict, SyncError> {
+        let doc = offered.doc;
+        let key = (doc, framed.hash());
+        match self.known.get(&key) {
+            Some(KnownChange::Taken(receipt)) => return Ok(Verdict::Duplicate(*receipt)),
+            Some(KnownChange::Refused { code, detail }) => {
+                return Ok(Verdict::Refused {
+                    code: *code,
+                    detail: detail.clone(),
+                });
+            }
+            Some(KnownChange::Held {
+                code,
+                state: HoldState::Waiting | HoldState::Admitted,
+            }) => {
+                return Ok(Verdict::Held(*code));
+            }
+            Some(KnownChange::Held {
+                code,
+                state: HoldState::Discarded,
+            }) => {
+                let detail = "a supervisor has put it aside".to_owned();
+                return Ok(Verdict::Refused {
+                    code: *code,
+                    detail,
+                });
+            }
+            None => {}
+        }
+        if framed.actor() == self.worker.system.actor() {
+            let detail = "that actor is the server's own".to_owned();
+            return Ok(Verdict::Refused {
+                code: ErrorCode::ActorNotYours,
+                detail,
+            });
+        }
+        let now = self.worker.clock.now();
+        let present = self.documents.get(&doc);
+        if present.is_none() && !framed.deps().is_empty() {
+            let detail = "the document is not here, and this change does not make it".to_owned();
+            return Ok(Verdict::Refused {
+                code: ErrorCode::UnknownDocument,
+                detail,
+            });
+        }
+        if present.is_some_and(|w| w.head.incarnation != offered.incarnation) {
+            let detail = "the document was rewritten without a resident's data".to_owned();
+            return Ok(Verdict::Refused {
+                code: ErrorCode::Redacted,
+                detail,
+            });
+        }
+        let owner = self.actors.get(&(doc.scope, framed.actor()));
+        let reference = self.reference(doc.scope)?;
+        let context = Context {
+            reference: &reference.reference,
+            principal: &offer.principal,
+            now,
+            limits: &self.worker.limits,
+            doc,
+            kind: offered.kind,
+            actor_owner: owner.map(|o| (o.device, o.person)),
+        };
+        let judged = match validate(framed.clone(), present.map(|w| &w.document), &context) {
+            Ok(valid) => self.names_what_exists(doc.scope, valid).await?,
+            Err(refusal) => Err(refusal),
+        };
+        match judged {
+            Ok(valid) => {
+                let receipt = self.append(&offer.principal, doc, valid).await?;
+                self.answer_as_system(doc).await?;
+                Ok(Verdict::Accepted(receipt))
+            }
+            Err(refusal) if refusal.held => {
+                let held = HeldChange {
+                    doc,
+                    kind: offered.kind,
+                    incarnation: offered.incarnation,
+                    hash: framed.hash(),
+                    code: refusal.code,
+                    detail: refusal.detail.clone(),
+                    person: offer.principal.person,
+                    device: offer.principal.device,
+                    bytes: bytes.to_vec(),
+                    at: now,
+                    state: HoldState::Waiting,
+                    settled: None,
+                };
+                self.tx.put_held(held).await?;
+                let known = KnownChange::Held {
+                    code: refusal.code,
+                    state: HoldState::Waiting,
+                };
+                self.known.insert(key, known);
+                Ok(Verdict::Held(refusal.code))
+            }
+            Err(refusal) => {
+                if refusal.code.is_final() {
+                    let Refusal { code, detail, .. } = refusal.clone();
+                    let hash = framed.hash();
+                    self.known.insert(
+                        key,
+                        KnownChange::Refused {
+                            code,
+                            detail: detail.clone(),
+                        },
+                    );
+                    self.tx
+                        .put_refusal(StoredRefusal {
+                            doc,
+                            hash,
+                            code,
+                            detail,
+                            at: now,
+                        })
+                        .await?;
+                    tracing::info!(%doc, device = %offer.principal.device, code = %refusal.code, detail = %refusal.detail, "refused a change");
+                }
+                Ok(refuse(&refusal))
+            }
+        }
+    }
+
+    /// Whether the other documents that a change names exist: the one thing about it that no
+    /// document alone can say. A device offers what it made first first, so what an honest one
+    /// names is here before.
+    async fn names_what_exists(
+        &mut self,
+        scope: ScopeId,
+        valid: ValidChange,
+    ) -> Result<Result<ValidChange, Refusal>, SyncError> {
+        for other in valid.written().iter().filter_map(merges_into) {
+            let other = DocRef { scope, doc: other };
+            let kind = match self.documents.get(&other) {
+                Some(working) => Some(working.head.kind),
+                None => {
+                    let heads = self.tx.heads(&[other]).await?;
+                    heads.get(&other).map(|head| head.kind)
+                }
+            };
+            if kind != Some(DocKind::Complaint) {
+                let detail = "there is no such case in this compound";
+                return Ok(Err(Refusal::new(ErrorCode::UnknownReference, detail)));
+            }
+        }
+        Ok(Ok(valid))
+    }
+}
+
+/// The case that an event says the document's went into.
+fn merges_into(written: &Written) -> Option<DocId> {
+    if let Written::Event(_, event) = written
+        && let What::Merged { into } = &event.what
+    {
+        return Some(*into);
+    }
+    None
+}
