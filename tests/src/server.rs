@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use lianjian_server::store::testing::TestDatabase;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::process::command;
 use crate::{Database, Log, LogLine, Ran, Running, binary, wait_for};
@@ -47,6 +48,8 @@ impl ServerOptions {
 pub struct Server {
     options: ServerOptions,
     database: TestDatabase,
+    /// Where photos lie.
+    attachments: TempDir,
     address: SocketAddr,
     log: Log,
     running: Option<(Child, JoinHandle<()>)>,
@@ -84,6 +87,7 @@ impl Server {
         let mut server = Self {
             options,
             database,
+            attachments: tempfile::tempdir().expect("a temporary folder"),
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             log: Log::default(),
             running: None,
@@ -99,6 +103,7 @@ impl Server {
         command
             .env("LIANJIAN_DATABASE", self.database.url())
             .env("LIANJIAN_TELEMETRY__FORMAT", "json")
+            .env("LIANJIAN_ATTACHMENTS__FOLDER", self.attachments.path())
             .envs(self.options.environment.iter().map(|(n, v)| (n, v)));
         command
     }

@@ -7,7 +7,9 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand};
 use lianjian_protocol::domain::grant::Role;
 
-use crate::commands::{attention, complaint, enroll, look, patrol, quickfix, sync, visit, watch};
+use crate::commands::{
+    attention, complaint, enroll, look, patrol, photo, quickfix, sync, visit, watch,
+};
 use crate::device::{Device, Options};
 use crate::error::{DeviceError, EXIT_CODES};
 use crate::output::Output;
@@ -71,6 +73,9 @@ enum Command {
     /// Small things fixed on the spot
     #[command(subcommand)]
     Quickfix(quickfix::Command),
+    /// Photos and voice notes
+    #[command(subcommand)]
+    Photo(photo::Command),
     /// What was refused and needs its person's attention
     #[command(subcommand)]
     Attention(attention::Command),
@@ -116,6 +121,7 @@ impl Cli {
             Command::Patrol(command) => command.run(common).await,
             Command::Visit(command) => command.run(common).await,
             Command::Quickfix(command) => command.run(common).await,
+            Command::Photo(command) => command.run(common).await,
             Command::Attention(command) => command.run(common).await,
             Command::Status => look::status(common).await,
             Command::ExportUnsent(command) => command.run(common).await,

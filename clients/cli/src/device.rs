@@ -1,5 +1,7 @@
 //! A device in this process: a replica, its engine and the way to its server.
 
+mod pictures;
+
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
@@ -21,6 +23,8 @@ use crate::live::LiveSocket;
 use crate::sqlite::SqliteStorage;
 use crate::times::now;
 use crate::transport::Transport;
+
+pub use pictures::PhotoReport;
 
 /// How a device behaves on its line.
 #[derive(Debug, Clone)]

@@ -55,6 +55,12 @@ impl Home {
         })
     }
 
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Opens the store in it.
     ///
     /// # Errors

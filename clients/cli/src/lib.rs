@@ -1,7 +1,7 @@
 //! A real device for a terminal: it files, patrols and syncs like a phone, and serves scripted
 //! intake and tests too.
 //!
-//! - where it keeps things: [`home`], [`sqlite`]
+//! - where it keeps things: [`home`], [`sqlite`], [`photos`]
 //! - how it reaches the server: [`transport`], [`live`]
 //! - the device itself, to be used in-process as well: [`device`]
 //! - the command line: [`cli`], a file a command in `commands`
@@ -17,7 +17,9 @@ pub mod home;
 pub mod import;
 pub mod live;
 pub mod output;
+pub mod photos;
 pub mod sqlite;
 pub mod times;
 pub mod transport;
+mod upload;
 pub mod words;

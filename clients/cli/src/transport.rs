@@ -7,8 +7,8 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use lianjian_core::engine::{Failure, Refusal};
 use lianjian_core::records::Session;
-use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshRequest, Tokens};
 use lianjian_protocol::wire::MEDIA_TYPE;
+use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshRequest, Tokens};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Response};
 
@@ -100,6 +100,11 @@ impl Transport {
             .json()
             .await
             .map_err(|error| DeviceError::Unreachable(chain(&error)))
+    }
+
+    /// A request of any kind.
+    pub(crate) fn request(&self, method: reqwest::Method, url: String) -> reqwest::RequestBuilder {
+        self.client.request(method, url)
     }
 
     /// Opens a live socket and says who this is. What comes of that, its first frame tells.

@@ -6,6 +6,7 @@ pub(crate) mod complaint;
 pub(crate) mod enroll;
 pub(crate) mod look;
 pub(crate) mod patrol;
+pub(crate) mod photo;
 pub(crate) mod quickfix;
 pub(crate) mod report;
 pub(crate) mod show;

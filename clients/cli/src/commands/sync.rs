@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::cli::Common;
-use crate::device::SyncReport;
+use crate::device::{PhotoReport, SyncReport};
 use crate::error::DeviceError;
 use crate::output::{Output, bar};
 
@@ -69,7 +69,40 @@ async fn once(common: &Common) -> Result<Output, DeviceError> {
         .await;
     bar.finish_and_clear();
     let report = report?;
-    Ok(Output::new(words(&report), &report))
+    let photos = device.send_photos().await?;
+    let said = words(&report) + &words_of_photos(&photos);
+    Ok(Output::new(
+        said,
+        Said {
+            report: &report,
+            photos: &photos,
+        },
+    ))
+}
+
+#[derive(serde::Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    report: &'a SyncReport,
+    photos: &'a PhotoReport,
+}
+
+fn words_of_photos(photos: &PhotoReport) -> String {
+    let mut said = String::new();
+    if photos.sent > 0 {
+        said.push_str(&format!("\nphotos sent: {}", photos.sent));
+    }
+    if photos.waiting > 0 {
+        said.push_str(&format!(
+            "\nphotos still on this device: {}",
+            photos.waiting
+        ));
+    }
+    for (code, detail) in &photos.refused {
+        let why = crate::words::code(*code);
+        said.push_str(&format!("\na photo was not taken: {why} ({detail})"));
+    }
+    said
 }
 
 fn words(report: &SyncReport) -> String {
