@@ -271,7 +271,11 @@ fn lanes(scene: &Scene<'_>) -> Vec<ActionView> {
     for body in Body::ALL {
         let role = Role::Committee(body);
         if scene.roles.contains(&role)
-            && permits(policy::Action::CommitteeField(body, CommitteeField::Note))
+            && permits(policy::Action::CommitteeField(
+                body,
+                CommitteeField::Note,
+                "",
+            ))
         {
             let fields = fields::committee(body, scene);
             actions.push(plain(Action::SetCommitteeField, role, fields));
