@@ -225,7 +225,10 @@ impl SimDevice {
                 self.crash(now).await;
                 Came::Restarted
             }
-            StorageError::Corrupt { .. } | StorageError::InUse | StorageError::TooNew { .. } => {
+            StorageError::Corrupt { .. }
+            | StorageError::InUse
+            | StorageError::Sealed { .. }
+            | StorageError::TooNew { .. } => {
                 panic!("device {}: {error}", self.id)
             }
         }
