@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
 import { Line } from './line'
 import type { Server } from './server'
@@ -64,6 +64,8 @@ export class Phone {
     if (!(await one.isVisible())) await more.click()
     await one.click()
     await this.synced()
+    // The whole app is on the phone once its worker is active; before, a basement is too early.
+    await this.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state)
   }
 
   /** Waits until all was sent, and all there is has come. */
@@ -94,6 +96,48 @@ export class Phone {
   async online(): Promise<void> {
     this.line.mend()
     await this.context.setOffline(false)
+  }
+
+  /** Goes to an address of the app without loading it anew, as a press on a link does. */
+  async go(path: string): Promise<void> {
+    await this.page.evaluate((path) => {
+      history.pushState({}, '', path)
+      dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+    }, path)
+    await this.page.waitForURL((url) => url.pathname === path)
+  }
+
+  /** The document that this phone knows under a title. */
+  async find(title: string): Promise<string> {
+    const found = () =>
+      this.page.evaluate(
+        (title) => window.lianjian?.rows.value.find((row) => row.title === title)?.doc ?? '',
+        title,
+      )
+    await expect.poll(found).not.toBe('')
+    return await found()
+  }
+
+  /** Opens a case. */
+  async open(doc: string): Promise<void> {
+    await this.go(`/c/${doc}`)
+    await expect(this.page.getByRole('heading', { name: t('case.report.title') })).toBeVisible()
+  }
+
+  /** Does what is offered on the open case: on the bar, or under its "more". */
+  async act(action: string, fill?: (form: Locator) => Promise<void>): Promise<void> {
+    // Taking a case on and sending somebody is one button, where one may do both.
+    const names = [action, ...(action === 'accepted' ? ['accept_and_assign'] : [])]
+    const name = new RegExp(`^(${names.map((one) => t(`case.do.${one}`)).join('|')})$`)
+    const button = this.page.getByRole('button', { name })
+    if (!(await button.first().isVisible())) {
+      await this.page.getByRole('button', { name: t('case.more_label') }).click()
+    }
+    await button.first().click()
+    const form = this.page.getByRole('dialog').filter({ has: this.page.getByTestId('submit') })
+    await fill?.(form)
+    await form.getByTestId('submit').click()
+    await expect(form).toBeHidden()
   }
 
   /** One more tab of the same app. */
