@@ -87,6 +87,11 @@ cargo-test: build
 	  /^test result:/ { passed += $$4; failed += $$6; skipped += $$8 } \
 	  END { printf "tests: %d passed, %d failed, %d skipped\n", passed, failed, skipped }'
 
+# Prints figures and asserts none: a machine's speed is no property of the program.
+bench: web build
+	@.ci/npm-ci tests/browser
+	@cd tests/browser && ../../.ci/with-node npx playwright test --config playwright.bench.config.ts
+
 soak:
 	@.ci/setup test
 	@PROPTEST_CASES=$(SOAK_CASES) $(CARGO) test --locked --release --package lianjian-protocol --package lianjian-core
