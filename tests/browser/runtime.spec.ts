@@ -222,3 +222,17 @@ test('what was saved while the server was down is sent when it is back', async (
   await arrives(page, doc)
   await phone.end()
 })
+
+test('a revoked device says so and goes on writing', async ({ browser, server }) => {
+  const phone = await become(browser, server, '周桂英')
+  const { page } = phone
+  const device = await page.evaluate(() => window.lianjian!.state.value.me!.device)
+  server.cli('device', 'revoke', device)
+  await page.evaluate(() => window.lianjian!.sync())
+  await expect
+    .poll(() => page.evaluate(() => window.lianjian!.state.value.sync.session))
+    .toBe('revoked')
+  const { doc } = await file(page, 'written after')
+  await expect.poll(() => delivery(page, doc)).toBe('saved')
+  await phone.end()
+})

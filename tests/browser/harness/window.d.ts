@@ -11,7 +11,12 @@ interface TestCore {
       stores: { id: string; name: string; unsent: number }[]
       wiped?: { name: string; unsent: number }
       wipedBy?: string
-      me: { name: string; badge: string; home_scopes: { scope: string; name: string }[] } | null
+      me: {
+        name: string
+        badge: string
+        device: string
+        home_scopes: { scope: string; name: string }[]
+      } | null
       sync: {
         online: boolean
         sending: boolean

@@ -131,7 +131,8 @@ export class UploadQueue {
         return true
       case 'sign_in':
         this.ports.tell(progressOf(upload))
-        if (await this.ports.renew()) return this.put(upload, upload.tries + 1, 0)
+        // At once with a new token; where that helps nothing, not without end.
+        if ((await this.ports.renew()) && upload.tries === 0) return this.put(upload, 1, 0)
         return this.put(upload, upload.tries + 1, waitAfter(upload.tries + 1, this.ports.random()))
       case 'unreachable':
         return this.put(upload, upload.tries + 1, waitAfter(upload.tries + 1, this.ports.random()))

@@ -37,7 +37,7 @@ const OPENING: ReadonlySet<Method> = new Set<Method>([
   'forgetPin',
   'acknowledgeWiped',
 ])
-const PIN = /^\d{4,12}$/
+const PIN = /^\d{6,12}$/
 
 export const storeName = (id: string) => `lianjian.store.${id}`
 export const mediaName = (id: string) => `lianjian.media.${id}`
@@ -100,8 +100,10 @@ export class Host implements Engine, AsMethods {
     const id = crypto.randomUUID()
     const pkg = await this.pkg()
     // Before the code is spent there must be a place for what it gives.
-    const storage = await this.storage(pkg, id)
-    const device = await opening(() => pkg.Device.create(storage, input.pin, options))
+    const [storage, secret] = [await this.storage(pkg, id), await this.registry.secret(id)]
+    const device = await opening(() =>
+      pkg.Device.create(storage, input.pin, { now: micros, device_secret: secret }),
+    )
     const owner = await signIn(pkg, device, input).catch(async (error: unknown) => {
       device.free()
       storage.close()
@@ -139,14 +141,14 @@ export class Host implements Engine, AsMethods {
     if (this.open?.id === id) return
     await this.close()
     const pkg = await this.pkg()
-    const storage = await this.storage(pkg, id)
-    const device = await opening(() => pkg.Device.unlock(storage, pin, options)).catch(
-      async (error: unknown) => {
-        storage.close()
-        await this.settle()
-        throw error
-      },
-    )
+    const [storage, secret] = [await this.storage(pkg, id), await this.registry.secret(id)]
+    const device = await opening(() =>
+      pkg.Device.unlock(storage, pin, { now: micros, device_secret: secret }),
+    ).catch(async (error: unknown) => {
+      storage.close()
+      await this.settle()
+      throw error
+    })
     await this.registry.patch(id, { usedAt: micros() })
     await this.opened(entry, device, storage, pkg)
   }
@@ -206,8 +208,13 @@ export class Host implements Engine, AsMethods {
 
   private async resume(entry: StoreEntry, key: Uint8Array): Promise<void> {
     const pkg = await this.pkg()
-    const storage = await this.storage(pkg, entry.id)
-    const device = await opening(() => pkg.Device.resume(storage, key, options))
+    const [storage, secret] = [
+      await this.storage(pkg, entry.id),
+      await this.registry.secret(entry.id),
+    ]
+    const device = await opening(() =>
+      pkg.Device.resume(storage, key, { now: micros, device_secret: secret }),
+    )
     await this.opened(entry, device, storage, pkg)
   }
 
@@ -367,8 +374,6 @@ type AsMethods = {
     ...args: Parameters<EngineMethods[M]>
   ) => Promise<ReturnType<EngineMethods[M]>>
 }
-
-const options = { now: micros }
 
 /** What the list of people shows of the open store. */
 function counts(open: OpenStore): Pick<StoreInfo, 'unsent' | 'lastSync'> & Partial<StoreInfo> {

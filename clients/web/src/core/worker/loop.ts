@@ -17,6 +17,8 @@ export interface LoopEvents {
   synced(): void
   session(state: 'ok' | 'lapsed' | 'none' | 'revoked'): void
   stopped(code: string): void
+  /** Whether the server could be reached just now. */
+  reached(is: boolean): void
   /** There is a new access token. */
   renewed(): void
   arrived(doc: string, content: string): void
@@ -122,6 +124,7 @@ export class Loop {
       case 'stopped':
         this.settle(false)
         this.events.stopped(effect.code)
+        if (effect.code === REVOKED) this.lost('revoked')
         return
       case 'attachment':
         this.events.arrived(effect.doc, effect.content)
@@ -152,11 +155,15 @@ export class Loop {
       const token = await this.token()
       const answer = await send({ path, mediaType, body, token })
       this.sending = false
+      this.events.reached(true)
       if (answer.status < 300) this.events.session('ok')
       const { status, retryAfter: retry_after } = answer
-      await this.tell({ event: 'answer', call, status, retry_after }, answer.body)
+      const effects = await this.tell({ event: 'answer', call, status, retry_after }, answer.body)
+      const goesOn = effects.some(({ effect }) => effect === 'call' || effect === 'session_needed')
+      if (!goesOn) this.settle(status < 300)
     } catch (error) {
       this.sending = false
+      this.events.reached(false)
       await this.tell({ event: 'failed', call, how: howLost(error) })
       this.settle(false)
     }
@@ -181,11 +188,12 @@ export class Loop {
         this.events.session('ok')
         this.events.renewed()
         this.settle(true)
-      }
+      } else this.settle(false)
       const stopped = effects.find((effect) => effect.effect === 'stopped')
-      if (stopped) this.lost(stopped.code === REVOKED ? 'revoked' : 'lapsed')
+      if (stopped && stopped.code !== REVOKED) this.lost('lapsed')
     } catch (error) {
       this.refreshing = false
+      this.events.reached(false)
       await this.tell({ event: 'refresh_failed', how: howLost(error) })
       this.settle(false)
     }

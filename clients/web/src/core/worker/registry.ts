@@ -12,10 +12,13 @@ interface Schema extends DBSchema {
   stores: { key: string; value: StoreEntry }
   /** Stores that were erased on purpose, so that nobody takes them for wiped. */
   erased: { key: string; value: { id: string; at: number } }
+  /** A key that can be used here and read nowhere. */
+  secrets: { key: string; value: CryptoKey }
 }
 
 const NAME = 'lianjian'
 const MARKS = 'lianjian-stores'
+const SECRET = 'hmac'
 const MARK = '/stores'
 
 /** The list of the stores on this phone. */
@@ -27,6 +30,7 @@ export class Registry {
       upgrade(database) {
         database.createObjectStore('stores', { keyPath: 'id' })
         database.createObjectStore('erased', { keyPath: 'id' })
+        database.createObjectStore('secrets')
       },
     })
     return new Registry(db)
@@ -54,6 +58,22 @@ export class Registry {
     if (entry) await tx.store.put({ ...entry, ...change })
     await tx.done
     if (entry) await this.mark()
+  }
+
+  /**
+   * A secret of this browser for a store. Its key can't be read, so that a copy of the databases is
+   * not enough to try PINs on elsewhere.
+   */
+  async secret(id: string): Promise<Uint8Array> {
+    const key = (await this.db.get('secrets', SECRET)) ?? (await this.makeSecret())
+    const signed = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(id))
+    return new Uint8Array(signed)
+  }
+
+  private async makeSecret(): Promise<CryptoKey> {
+    const made = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+    await this.db.put('secrets', made, SECRET)
+    return made
   }
 
   async erase(id: string, at: number): Promise<void> {

@@ -57,6 +57,8 @@ export class OpenStore {
   private rows: Promise<Row[]> | null = null
   private visible = true
   private measured = 0
+  /** Whether the browser takes the network to be there. */
+  private network = true
   private closed = false
 
   constructor(
@@ -74,6 +76,7 @@ export class OpenStore {
       synced: () => void this.synced(),
       session: (state) => this.setSession(state),
       stopped: (code) => this.patch({ stopped: code }),
+      reached: (reached) => this.setReached(reached),
       renewed: () => this.line.renewed(),
       arrived: (doc, content) => ports.emit({ event: 'arrived', doc, content }),
       bye: (then) => this.line.bye(then),
@@ -104,6 +107,7 @@ export class OpenStore {
   async start(visible: boolean, online: boolean): Promise<void> {
     this.visible = visible
     this.me = await this.query({ query: 'me' })
+    this.network = online
     this.sync.online = online
     this.sync.session = (await this.session()) ? 'ok' : 'none'
     await this.count()
@@ -118,7 +122,7 @@ export class OpenStore {
     } catch (error) {
       console.warn('housekeeping', error)
     }
-    await this.loop.tell({ event: this.sync.online ? 'online' : 'offline' })
+    await this.loop.tell({ event: this.network ? 'online' : 'offline' })
     this.wantLine()
     this.photos.kick()
   }
@@ -198,7 +202,7 @@ export class OpenStore {
   private async ask(request: Request): Promise<Answer | null> {
     for (const last of [false, true]) {
       const session = await this.session()
-      if (!session || !this.sync.online) return null
+      if (!session || !this.network) return null
       const answer = await send({ ...request, token: session.access_token }).catch(() => null)
       if (answer?.status !== 401 || last) return answer
       if (!(await this.loop.renew())) return null
@@ -207,7 +211,8 @@ export class OpenStore {
   }
 
   setOnline(online: boolean): void {
-    if (online === this.sync.online) return
+    if (online === this.network) return
+    this.network = online
     this.patch({ online })
     void this.loop.tell({ event: online ? 'online' : 'offline' })
     this.wantLine()
@@ -215,7 +220,12 @@ export class OpenStore {
   }
 
   private wantLine(): void {
-    this.line.want(!this.closed && this.visible && this.sync.online && this.sync.session === 'ok')
+    this.line.want(!this.closed && this.visible && this.network && this.sync.session === 'ok')
+  }
+
+  /** To a person a server out of reach is no signal, whatever the browser thinks. */
+  private setReached(reached: boolean): void {
+    this.patch({ online: reached && this.network })
   }
 
   private setSession(session: SyncState['session']): void {

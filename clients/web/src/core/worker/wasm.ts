@@ -84,6 +84,8 @@ export interface Refusal {
 
 export interface DeviceOptions {
   now(): number
+  /** Of this browser: without it a copied store does not open, even to who guesses the PIN. */
+  device_secret?: Uint8Array
 }
 
 export interface Pkg {
