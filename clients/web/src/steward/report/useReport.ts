@@ -106,10 +106,17 @@ export function whereText(where: Where): string {
   return placeText(where.building_name, where.place, where.unit)
 }
 
+const SENTENCE_END = /[\p{Sentence_Terminal};\uff1b\n]/u
+
 /** The one line of a case: what was pressed, else what was written first, else what and where. */
-export function titleOf(draft: ReportDraft, category: string, otherwise: string): string {
-  const pressed = draft.chips.join('、')
-  const written = draft.text.split(/[。.!?;;\n]/)[0]?.trim() ?? ''
+export function titleOf(
+  draft: ReportDraft,
+  category: string,
+  otherwise: string,
+  joint: string,
+): string {
+  const pressed = draft.chips.join(joint)
+  const written = draft.text.split(SENTENCE_END)[0]?.trim() ?? ''
   const said = pressed || written
   if (!said) return otherwise.slice(0, 60)
   // A place or a thing named makes "it drips" a title.
@@ -117,15 +124,19 @@ export function titleOf(draft: ReportDraft, category: string, otherwise: string)
   return (named.length > 3 ? named : `${category} ${named}`).slice(0, 60)
 }
 
-export function fileCommand(draft: ReportDraft, title: string): Command {
-  const words = [draft.chips.join('、'), draft.text.trim()].filter(Boolean)
+/** All that was said: what was pressed, then what was written. */
+export function wordsOf(draft: ReportDraft, joint: string): string {
+  return [draft.chips.join(joint), draft.text.trim()].filter(Boolean).join('\n')
+}
+
+export function fileCommand(draft: ReportDraft, title: string, text: string): Command {
   return {
     command: 'file_complaint',
     report: {
       kind: draft.kind,
       category: draft.category ?? '',
       title,
-      text: words.join('\n'),
+      text,
       building: draft.building,
       unit: draft.unit.trim() || null,
       place: draft.place.trim() || null,
@@ -210,8 +221,9 @@ export function useReport(name: string, scope: string) {
     return once(async () => {
       const { token, scope: at, mark, visit } = draft.value
       const otherwise = t('steward.report.default', { place: draft.value.place, category }).trim()
-      const title = titleOf(draft.value, category, otherwise)
-      const command = fileCommand(draft.value, title)
+      const joint = t('steward.common.joint')
+      const title = titleOf(draft.value, category, otherwise, joint)
+      const command = fileCommand(draft.value, title, wordsOf(draft.value, joint))
       const saved = await core.saveWithPhotos(
         { doc: null, scope: at, role: 'steward', token, command },
         await stamped(),
@@ -250,10 +262,7 @@ export function useReport(name: string, scope: string) {
   /** +1: what was seen goes to the case that is there, by what that case offers this person. */
   function same(row: Row): Promise<Saved | null> {
     return once(async () => {
-      const words = [draft.value.chips.join('、'), draft.value.text.trim()]
-        .filter(Boolean)
-        .join('\n')
-      const note = words || t('steward.duplicate.words')
+      const note = wordsOf(draft.value, t('steward.common.joint')) || t('steward.duplicate.words')
       const offered = (await core.query({ query: 'case', doc: row.doc }))?.actions ?? []
       const has = (action: string) => offered.find((one) => one.action === action)
       let command: Command = { command: 'comment', text: note }

@@ -13,13 +13,9 @@ export function freshVisit(): VisitDraft {
   return { household: '', need: '', note: '', follow_up: '' }
 }
 
-/** Presses a ready phrase into a field, or out of it again. */
-export function withPhrase(text: string, phrase: string): string {
-  const parts = text.split('、').filter(Boolean)
+/** Presses a ready phrase into a field, or out of it again; `joint` stands between phrases. */
+export function withPhrase(text: string, phrase: string, joint: string): string {
+  const parts = text.split(joint).filter(Boolean)
   const rest = parts.filter((one) => one !== phrase)
-  return (rest.length < parts.length ? rest : [...parts, phrase]).join('、')
-}
-
-export function phrasesIn(text: string): string[] {
-  return text.split('、')
+  return (rest.length < parts.length ? rest : [...parts, phrase]).join(joint)
 }
