@@ -72,6 +72,7 @@ web-check: web
 # The app in a real browser against the real server.
 browser-test: web build
 	@.ci/npm-ci tests/browser
+	@.ci/wasm-build --conformance
 	@echo "== tests in the browser"
 	@cd tests/browser && ../../.ci/with-node npm run --silent check
 	@cd tests/browser && ../../.ci/with-node npm run --silent test

@@ -38,6 +38,9 @@ struct Ring {
     /// When the last of them was, by this device's clock.
     #[n(4)]
     tried_at: Option<Timestamp>,
+    /// Whether a secret of the device was mixed with the PIN.
+    #[n(5)]
+    bound: Option<bool>,
 }
 
 impl Ring {
@@ -58,10 +61,16 @@ impl Ring {
             wrapped: ByteVec::from(wrapped),
             wrong: 0,
             tried_at: None,
+            bound: Some(!device.is_empty()),
         })
     }
 
+    fn is_bound(&self) -> bool {
+        self.bound == Some(true)
+    }
+
     fn open(&self, pin: &str, device: &[u8]) -> Result<Option<DataKey>, PinError> {
+        let device = if self.is_bound() { device } else { b"" };
         let wrapping = self.cost.key(pin, &self.salt, device).ok_or_else(no_key)?;
         Ok(Cipher::new(&wrapping)
             .open(BOUND, &self.wrapped)
@@ -134,7 +143,7 @@ pub async fn create(
 }
 
 /// The store's key, if the PIN is right. What it costs to try is raised on the way where a newer
-/// program asks for more.
+/// program asks for more, and a store made without the device's secret is bound to it.
 ///
 /// # Errors
 /// [`PinError::Wrong`], [`PinError::Wait`], [`PinError::Missing`], or the store's.
@@ -156,7 +165,7 @@ pub async fn unlock(
         let until = ring.waits_until(now);
         return Err(PinError::Wrong { until });
     };
-    if ring.cost.is_below(Cost::PHONE) {
+    if ring.cost.is_below(Cost::PHONE) || (!ring.is_bound() && !device.is_empty()) {
         ring = Ring::new(&key, pin, device, Cost::PHONE, entropy)?;
     }
     ring.wrong = 0;

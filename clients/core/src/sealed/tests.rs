@@ -249,6 +249,23 @@ fn another_pin_keeps_the_key() {
 }
 
 #[test]
+fn a_store_made_without_the_devices_secret_is_bound_to_it_later() {
+    block_on(async {
+        let store = MemoryStorage::new();
+        let mut random = entropy(11);
+        let key = keyring::create(&store, PIN, b"", &mut random)
+            .await
+            .unwrap();
+        let opened = keyring::unlock(&store, PIN, b"device", at(0), &mut random).await;
+        assert_eq!(opened.as_ref(), Ok(&key));
+        let copied = keyring::unlock(&store, PIN, b"", at(0), &mut random).await;
+        assert_eq!(copied, Err(PinError::Wrong { until: None }));
+        let opened = keyring::unlock(&store, PIN, b"device", at(0), &mut random).await;
+        assert_eq!(opened, Ok(key));
+    });
+}
+
+#[test]
 fn what_a_try_costs_is_raised_on_the_way() {
     block_on(async {
         let store = MemoryStorage::new();
