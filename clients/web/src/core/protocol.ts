@@ -51,6 +51,9 @@ export type EngineEvent =
   | { event: 'upload'; progress: UploadProgress }
   | { event: 'failed'; code: string; detail: string }
 
+/** So long in the background, in milliseconds, and the PIN is asked for again. */
+export const LOCK_AFTER = 10 * 60_000
+
 /** What opens a store: kept in memory only, by every worker, so that any can take over. */
 export interface Secret {
   store: string

@@ -92,8 +92,9 @@ export class Gallery {
       const saved = plan.instruct ? await this.ports.execute(plan.instruct) : null
       const doc = saved?.doc ?? plan.doc
       if (!doc) throw new CoreError('invalid_input', 'a photo without a document')
-      for (const [index, photo] of plan.photos.entries()) {
-        await this.ports.execute(addPhoto(doc, photo, `${plan.token}|${index}`))
+      for (const photo of plan.photos) {
+        // Named by what it is: saved again with other photos, each of them is added.
+        await this.ports.execute(addPhoto(doc, photo, `${plan.token}|${photo.content}`))
       }
       const at = this.ports.now()
       await this.db.queue(

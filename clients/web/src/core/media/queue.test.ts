@@ -125,6 +125,18 @@ describe('the upload queue', () => {
     expect(fake.table.size).toBe(0)
   })
 
+  it('sleeps while what is due waits for its text', async () => {
+    const fake = new Fake(upload('late', 'a', { notBefore: 500, tries: 1 }))
+    fake.queue.kick()
+    await fake.rest()
+    expect(fake.sentTo).toEqual([])
+    expect(fake.timer).toBeNull()
+    fake.acked.add('late')
+    fake.queue.kick()
+    await fake.rest()
+    expect(fake.sentTo).toEqual(['a'])
+  })
+
   it('is in no wait once the network is back', async () => {
     const fake = new Fake(upload('d', 'a', { notBefore: 99_999 }))
     fake.acked.add('d')

@@ -79,9 +79,13 @@ export class UploadQueue {
     this.again = true
     if (this.running || this.ended) return
     this.running = true
-    void this.run().finally(() => {
-      this.running = false
-    })
+    void this.run()
+      .catch((error: unknown) => console.warn('uploads', error))
+      .finally(() => {
+        this.running = false
+        // Kicked after it had looked for the last time.
+        if (this.again) this.kick()
+      })
   }
 
   /** The network is back, or a person asks: waits are over, and with `all` refusals too. */
@@ -96,19 +100,21 @@ export class UploadQueue {
   }
 
   private async run(): Promise<void> {
+    let looked = this.ports.now()
     while (this.again && !this.ended) {
       this.again = false
       for (;;) {
-        const next = await this.next()
+        looked = this.ports.now()
+        const next = await this.next(looked)
         if (!next || this.ended) break
         if (!(await this.attempt(next))) return
       }
     }
-    if (!this.ended) await this.setTimer()
+    if (!this.ended) await this.setTimer(looked)
   }
 
-  private async next(): Promise<Upload | null> {
-    return pick(await this.db.uploads(), this.ports.now(), (doc) => this.ports.acknowledged(doc))
+  private async next(now: number): Promise<Upload | null> {
+    return pick(await this.db.uploads(), now, (doc) => this.ports.acknowledged(doc))
   }
 
   /** Whether to go on with the next. */
@@ -156,10 +162,14 @@ export class UploadQueue {
     return true
   }
 
-  private async setTimer(): Promise<void> {
+  /**
+   * For those that had to wait when it `looked`. Whatever was due then and did not go waits for its
+   * text, of which it is told: a timer for it would ring without end.
+   */
+  private async setTimer(looked: number): Promise<void> {
     this.cancelTimer?.()
     const times = (await this.db.uploads())
-      .filter((upload) => upload.failed === null && upload.notBefore > 0)
+      .filter((upload) => upload.failed === null && upload.notBefore > looked)
       .map((upload) => upload.notBefore)
     if (times.length === 0 || this.ended) return
     const wait = Math.max(0, Math.min(...times) - this.ports.now())

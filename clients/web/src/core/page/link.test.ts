@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import type { EngineEvent, ToPage, ToWorker } from '../protocol'
+import { describe, expect, it, vi } from 'vitest'
+import { LOCK_AFTER, type EngineEvent, type ToPage, type ToWorker } from '../protocol'
 import { Link, type WorkerLike } from './link'
 
 class FakeWorker implements WorkerLike {
@@ -85,6 +85,25 @@ describe('a link to the engine', () => {
     for (let n = 0; n < 6; n++) last().say({ kind: 'crashed', detail: 'panic' })
     expect(workers).toHaveLength(6)
     expect(events.at(-1)).toMatchObject({ event: 'failed', code: 'engine_failed' })
+  })
+
+  it('forgets what opens the store when the page was left for too long', () => {
+    vi.useFakeTimers()
+    const { link, last } = begin()
+    const secret = { store: 's', key: new Uint8Array([1]) }
+    last().say({ kind: 'secret', secret })
+    const left = (milliseconds: number) => {
+      link.setPresence({ ...here, visible: false })
+      vi.setSystemTime(Date.now() + milliseconds / 2)
+      link.stop()
+      vi.setSystemTime(Date.now() + milliseconds / 2)
+      link.setPresence(here)
+      link.resume(here)
+      return last().heard[0]
+    }
+    expect(left(LOCK_AFTER - 2000)).toMatchObject({ kind: 'boot', secret })
+    expect(left(LOCK_AFTER)).toMatchObject({ kind: 'boot', secret: null })
+    vi.useRealTimers()
   })
 
   it('lets go of the engine while the page is frozen', () => {

@@ -1,14 +1,15 @@
 import { CoreError } from '../error'
-import type {
-  ArgsOf,
-  Call,
-  EngineEvent,
-  Method,
-  Presence,
-  ResultOf,
-  Secret,
-  ToPage,
-  ToWorker,
+import {
+  LOCK_AFTER,
+  type ArgsOf,
+  type Call,
+  type EngineEvent,
+  type Method,
+  type Presence,
+  type ResultOf,
+  type Secret,
+  type ToPage,
+  type ToWorker,
 } from '../protocol'
 import type { StoreInfo } from '../state'
 
@@ -46,6 +47,9 @@ export class Link {
   private crashes = 0
   private secret: Secret | null = null
   private presence: Presence = { visible: true, online: true }
+  /** Since when nobody looks at this page, and since when nobody had when its worker was ended. */
+  private hiddenSince: number | null = null
+  private leftSince: number | null = null
 
   constructor(
     private readonly spawn: () => WorkerLike,
@@ -58,6 +62,7 @@ export class Link {
 
   start(presence: Presence): void {
     this.presence = presence
+    this.look(presence)
     const worker = this.spawn()
     this.worker = worker
     worker.onmessage = (message) => this.heard(worker, message.data)
@@ -73,6 +78,7 @@ export class Link {
 
   /** Ends the worker, which gives up the engine: another tab takes it at once. */
   stop(): void {
+    if (this.worker) this.leftSince = this.hiddenSince ?? Date.now()
     this.worker?.terminate()
     this.worker = null
   }
@@ -80,12 +86,15 @@ export class Link {
   /** Starts again after `stop`, with whatever was still asked. */
   resume(presence: Presence): void {
     if (this.worker) return
+    // No worker was there to lock the store in time.
+    if (this.leftSince !== null && Date.now() - this.leftSince >= LOCK_AFTER) this.secret = null
     this.start(presence)
     for (const waiting of this.waiting.values()) this.post({ kind: 'call', call: waiting.call })
   }
 
   setPresence(presence: Presence): void {
     this.presence = presence
+    this.look(presence)
     this.post({ kind: 'presence', presence })
   }
 
@@ -101,6 +110,10 @@ export class Link {
       })
       this.post({ kind: 'call', call })
     })
+  }
+
+  private look({ visible }: Presence): void {
+    this.hiddenSince = visible ? null : (this.hiddenSince ?? Date.now())
   }
 
   private post(message: ToWorker): void {

@@ -1,6 +1,14 @@
 import { CoreError } from '../error'
 import { MediaDb } from '../media/db'
-import type { Call, EngineEvent, EngineMethods, Method, Presence, Secret } from '../protocol'
+import {
+  LOCK_AFTER,
+  type Call,
+  type EngineEvent,
+  type EngineMethods,
+  type Method,
+  type Presence,
+  type Secret,
+} from '../protocol'
 import { closedState, noSync, type AppState, type StoreInfo } from '../state'
 import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import {
@@ -27,8 +35,6 @@ export interface HostPorts {
   tabs(): Promise<ReadonlySet<string>>
 }
 
-/** So long in the background, and the PIN is asked for again. */
-const LOCK_AFTER = 10 * 60_000
 /** What opens and closes stores. */
 const OPENING: ReadonlySet<Method> = new Set<Method>([
   'enrol',
