@@ -88,6 +88,8 @@ impl Command {
                     media,
                 };
                 let photos = device.photos()?;
+                // Added before and unsent, these are the bytes of that one too.
+                let added = photos.waiting().await?.contains(&waiting);
                 // Before the record names it: a name without bytes could never be made good.
                 photos.keep(&waiting, &content).await?;
                 let command = Do::AddPhoto {
@@ -98,7 +100,7 @@ impl Command {
                     bytes,
                 };
                 let saved = save(&mut device, common, doc, command).await;
-                if saved.is_err() {
+                if saved.is_err() && !added {
                     photos.forget(&waiting).await?;
                 }
                 saved

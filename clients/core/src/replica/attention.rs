@@ -97,7 +97,8 @@ impl<S: Storage> Replica<S> {
         Ok(saved)
     }
 
-    /// Lets drafts go for good that were settled long enough ago.
+    /// Lets drafts go for good that were settled long enough ago, and tokens that nobody asks for
+    /// any more: to be called once whatever an earlier program had begun under them is over.
     ///
     /// # Errors
     /// [`StorageError`] when the store can't be read or written.
@@ -112,6 +113,7 @@ impl<S: Storage> Replica<S> {
         if spent > 0 {
             self.store.commit(batch).await?;
         }
+        self.forget_tokens(now).await?;
         Ok(spent)
     }
 }

@@ -103,7 +103,6 @@ impl<S: Storage> Replica<S> {
         };
         replica.check_format().await?;
         replica.load_meta().await?;
-        replica.forget_tokens(now).await?;
         replica.rebuild_marked(now, entropy).await?;
         Ok(replica)
     }

@@ -71,9 +71,13 @@ export class Gallery {
   /** Ends what a worker began and did not live to end. */
   async finish(): Promise<void> {
     for (const journal of await this.db.journals()) {
-      const bytes = await this.ports.unseal(journal.sealed, `journal|${journal.token}`)
-      const plan = JSON.parse(new TextDecoder().decode(bytes)) as Plan
-      await this.carryOut(plan).catch((error: unknown) => console.warn('journal', error))
+      try {
+        const bytes = await this.ports.unseal(journal.sealed, `journal|${journal.token}`)
+        await this.carryOut(JSON.parse(new TextDecoder().decode(bytes)) as Plan)
+      } catch (error) {
+        // Whatever it is, it keeps none of the others from ending.
+        console.warn('journal', error)
+      }
     }
   }
 
