@@ -62,8 +62,8 @@ export class Server {
     return lianjian(...args, '--database', this.database)
   }
 
-  /** Brings it up, on the same port and data as before. */
-  async up(): Promise<void> {
+  /** Brings it up, on the same port and data as before; `settings` are its `LIANJIAN_*` variables. */
+  async up(settings: Record<string, string> = {}): Promise<void> {
     const child = spawn(
       program,
       [
@@ -80,6 +80,7 @@ export class Server {
           PATH: process.env.PATH ?? '',
           // Many phones at one address: a test's burst is no attack.
           LIANJIAN_RATE_LIMIT__ENABLED: 'false',
+          ...settings,
         },
       },
     )

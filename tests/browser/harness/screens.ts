@@ -1,0 +1,72 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { t } from './words'
+
+/** What a person does with the app's screens, told as they would tell it. */
+
+/** The demo's PIN, which its own first screen shows. */
+export const DEMO_PIN = '247680'
+
+/** A button or link by all of its words. */
+export function press(page: Page, name: string): Locator {
+  return page
+    .getByRole('button', { name, exact: true })
+    .or(page.getByRole('link', { name, exact: true }))
+}
+
+/** Types a PIN on the pad. */
+export async function pin(page: Page, digits = DEMO_PIN): Promise<void> {
+  await expect(page.getByRole('button', { name: digits[0], exact: true })).toBeVisible()
+  for (const digit of digits) {
+    await page.getByRole('button', { name: digit, exact: true }).click()
+  }
+}
+
+/** The line under the title that says the truth about sending. */
+export const syncLine = (page: Page): Locator =>
+  page.getByRole('link', { name: t('shell.sync.aria', { words: '' }) })
+
+/** A steward's own first screen, by the tab bar or the button at the end of a piece of work. */
+export async function home(page: Page): Promise<void> {
+  await page
+    .getByRole('link', { name: t('steward.home.title'), exact: true })
+    .or(press(page, t('steward.common.home')))
+    .first()
+    .click()
+  await expect(page.getByText(t('steward.home.reportHint'))).toBeVisible()
+}
+
+/** Fills in a report up to the last button, without a photo. */
+export async function write(page: Page, words: string, category = '渗漏水'): Promise<void> {
+  await home(page)
+  await page.getByRole('link', { name: t('steward.home.reportHint') }).click()
+  await press(page, t('steward.report.skip')).click()
+  await page.getByRole('button', { name: category, exact: true }).click()
+  await page.getByRole('textbox', { name: t('steward.report.say') }).fill(words)
+}
+
+/** Writes and saves a report; it is on the phone when this resolves. */
+export async function report(page: Page, words: string, category = '渗漏水'): Promise<void> {
+  await write(page, words, category)
+  await press(page, t('steward.common.save')).click()
+  await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
+}
+
+/** What this browser knows of a record whose title holds these words. */
+export function known(page: Page, words: string): Promise<TestRow | undefined> {
+  return page.evaluate(
+    (words) => window.lianjian?.rows.value.find((row) => row.title.includes(words)),
+    words,
+  )
+}
+
+/** Waits until a record has arrived at the server. */
+export async function arrives(page: Page, words: string): Promise<void> {
+  await expect
+    .poll(async () => (await known(page, words))?.delivery, { timeout: 60_000 })
+    .toMatch(/^(delivered|read)$/)
+}
+
+/** Where the app is. */
+export const phase = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => window.lianjian?.state.value.phase)
