@@ -101,8 +101,18 @@ export class Phone {
   /** Goes to an address of the app without loading it anew, as a press on a link does. */
   async go(path: string): Promise<void> {
     await this.page.evaluate((path) => {
-      history.pushState({}, '', path)
-      dispatchEvent(new PopStateEvent('popstate', { state: {} }))
+      // With the router's own note of how deep the history is: screens go back by it.
+      const was = (history.state ?? {}) as { position?: number }
+      const state = {
+        back: location.pathname,
+        current: path,
+        forward: null,
+        position: (was.position ?? 0) + 1,
+        replaced: false,
+        scroll: null,
+      }
+      history.pushState(state, '', path)
+      dispatchEvent(new PopStateEvent('popstate', { state }))
     }, path)
     await this.page.waitForURL((url) => url.pathname === path)
   }

@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
 import { expect } from '@playwright/test'
+import type { Phone } from './phone'
 import { t } from './words'
 
 /** What a person does with the app's screens, told as they would tell it. */
@@ -50,6 +51,28 @@ export async function report(page: Page, words: string, category = '渗漏水'):
   await write(page, words, category)
   await press(page, t('steward.common.save')).click()
   await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
+  await expect.poll(() => known(page, words)).toBeDefined()
+}
+
+/** Puts the phone away, or in another's hands. */
+export async function lock(phone: Phone, way: 'now' | 'switch' = 'switch'): Promise<void> {
+  await phone.go('/me')
+  await phone.page.getByRole('button', { name: t(`shell.lock.${way}`) }).click()
+  const confirm = t(way === 'now' ? 'shell.lock.confirm' : 'shell.lock.confirm_switch')
+  await phone.page.getByRole('dialog').getByRole('button', { name: confirm, exact: true }).click()
+  await expect.poll(() => phase(phone.page)).toBe('locked')
+}
+
+/** One more person on this phone, by a code and a PIN of their own. */
+export async function join(page: Page, code: string, digits: string): Promise<void> {
+  await page.getByRole('link', { name: t('shell.people.add') }).click()
+  await page.getByLabel(t('shell.enrol.code'), { exact: true }).fill(code)
+  await page.getByRole('button', { name: t('shell.next') }).click()
+  await page.getByRole('button', { name: t('shell.next') }).click()
+  await pin(page, digits)
+  await expect(page.getByText(t('shell.pin.again'))).toBeVisible()
+  await pin(page, digits)
+  await page.getByRole('button', { name: t('shell.ready.go') }).click()
 }
 
 /** What this browser knows of a record whose title holds these words. */

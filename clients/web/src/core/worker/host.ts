@@ -235,6 +235,8 @@ export class Host implements Engine, AsMethods {
   private async taken(id: string): Promise<void> {
     if (this.open?.id !== id) return
     await this.close()
+    // The list of stores goes with the stores: its connection may be dead too.
+    this.registry = await Registry.open()
     if (!(await this.tellWiped())) await this.settle()
   }
 
@@ -314,7 +316,8 @@ export class Host implements Engine, AsMethods {
     for (const { id } of registered) {
       if (await databaseExists(storeName(id))) present.add(id)
     }
-    const marked = [...this.ports.mirror, ...(await Registry.marks())]
+    // What this worker itself knew is newer than any copy.
+    const marked = [...this.stores, ...this.ports.mirror, ...(await Registry.marks())]
     const erased = await this.registry.erased()
     return wipedStore({ registered, marked, erased, present })
   }

@@ -67,6 +67,17 @@ describe('the live line', () => {
     expect([heard, live]).toEqual([[3], [true]])
   })
 
+  it('greets a socket that is being opened once, when it is open', async () => {
+    const { line, sockets } = begin()
+    line.want(true)
+    line.renewed()
+    await Promise.resolve()
+    expect(sockets).toHaveLength(1)
+    expect(sockets[0]!.sent).toEqual([])
+    await sockets[0]!.opens()
+    expect(sockets[0]!.sent).toHaveLength(1)
+  })
+
   it('opens again after it broke, a little later each time', () => {
     const { line, sockets, due } = begin()
     line.want(true)

@@ -33,6 +33,8 @@ const SETTLED = 30_000
 export class LiveLine {
   private wanted = false
   private socket: SocketLike | null = null
+  /** One that is still being opened takes nothing yet; it is greeted once it is open. */
+  private opened = false
   private tries = 0
   private cancelWait: (() => void) | null = null
   private cancelSettled: (() => void) | null = null
@@ -55,8 +57,8 @@ export class LiveLine {
   /** There is a new access token: it prolongs an open socket, and may open a closed one. */
   renewed(): void {
     this.barred = false
-    if (this.socket) void this.greet(this.socket)
-    else this.open()
+    if (!this.socket) this.open()
+    else if (this.opened) void this.greet(this.socket)
   }
 
   /** The server ends the socket, and said what then. */
@@ -82,7 +84,11 @@ export class LiveLine {
     const socket = this.ports.connect()
     this.socket = socket
     socket.binaryType = 'arraybuffer'
-    socket.onopen = () => void this.greet(socket)
+    socket.onopen = () => {
+      if (socket !== this.socket) return
+      this.opened = true
+      void this.greet(socket)
+    }
     socket.onmessage = (event) => {
       if (socket !== this.socket || !(event.data instanceof ArrayBuffer)) return
       this.ports.live(true)
@@ -127,6 +133,7 @@ export class LiveLine {
 
   private dropped(): void {
     this.socket = null
+    this.opened = false
     this.cancelSettled?.()
     this.cancelSettled = null
     this.ports.live(false)
