@@ -236,7 +236,7 @@ export class Host implements Engine, AsMethods {
     if (this.open?.id !== id) return
     await this.close()
     // The list of stores goes with the stores: its connection may be dead too.
-    this.registry = await Registry.open()
+    this.registry = await Registry.reopen()
     if (!(await this.tellWiped())) await this.settle()
   }
 

@@ -21,6 +21,10 @@ const MARKS = 'lianjian-stores'
 const SECRET = 'hmac'
 const MARK = '/stores'
 
+/** Milliseconds after which a request for the list is made again. */
+const PATIENCE = 1_000
+const patience = () => new Promise<null>((over) => setTimeout(over, PATIENCE, null))
+
 /** The list of the stores on this phone. */
 export class Registry {
   private constructor(private readonly db: IDBPDatabase<Schema>) {}
@@ -34,6 +38,17 @@ export class Registry {
       },
     })
     return new Registry(db)
+  }
+
+  /**
+   * Opens it after the browser has thrown databases away. A request that was made while it did may
+   * never be answered, so it is made again.
+   */
+  static async reopen(): Promise<Registry> {
+    for (;;) {
+      const opened = await Promise.race([Registry.open(), patience()])
+      if (opened) return opened
+    }
   }
 
   /** Whoever used the phone last comes first. */

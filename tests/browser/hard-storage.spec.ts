@@ -1,0 +1,43 @@
+import { arrives, known, pin, press, report, write } from './harness/screens'
+import { expect, t, test } from './harness/test'
+
+/** What the browser may do to what is stored: give no more room, or throw it all away. */
+
+test('a full phone says so, keeps every word, and goes on when there is room', async ({ phone }) => {
+  const li = await phone('李秀兰')
+  const { page } = li
+  const cdp = await li.context.newCDPSession(page)
+  const origin = new URL(page.url()).origin
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+  const saved = page.getByRole('heading', { name: t('steward.saved.title') })
+  const refused = page.getByRole('alert').filter({ hasText: t('shell.error.storage_full') })
+  const save = press(page, t('steward.common.save'))
+  // The browser remembers for half a minute that there was room; whoever goes on writing finds none.
+  const written: string[] = []
+  do {
+    written.push(`手机快满了还在写的第${written.length + 1}条`)
+    await write(page, written.at(-1)!)
+    await save.click()
+    await expect(refused.or(saved)).toBeVisible()
+  } while (await saved.isVisible())
+  const last = written.at(-1)!
+  await expect(page.getByRole('alert')).toContainText(t('steward.common.kept'))
+  const words = page.getByRole('textbox', { name: t('steward.report.say') })
+  await expect(words).toHaveValue(last)
+  expect(await known(page, last)).toBeUndefined()
+
+  // The words outlive even that the app is closed now, and there is room again.
+  await page.reload()
+  await cdp.send('Storage.overrideQuotaForOrigin', { origin })
+  await expect(async () => {
+    await pin(page)
+    await expect(words).toHaveValue(last, { timeout: 2_000 })
+  }).toPass()
+  await save.click()
+  await expect(saved).toBeVisible()
+  for (const each of written) {
+    await arrives(page, each)
+    const titles = await page.evaluate(() => window.lianjian?.rows.value.map((row) => row.title))
+    expect(titles?.filter((title) => title.endsWith(each))).toHaveLength(1)
+  }
+})
