@@ -3,6 +3,8 @@ import { expect, t, test } from './harness/test'
 
 /** What the browser may do to what is stored: give no more room, or throw it all away. */
 
+const OTHER_PIN = '135790'
+
 test('a full phone says so, keeps every word, and goes on when there is room', async ({ phone }) => {
   const li = await phone('李秀兰')
   const { page } = li
@@ -40,4 +42,39 @@ test('a full phone says so, keeps every word, and goes on when there is room', a
     const titles = await page.evaluate(() => window.lianjian?.rows.value.map((row) => row.title))
     expect(titles?.filter((title) => title.endsWith(each))).toHaveLength(1)
   }
+})
+
+test('a store that is wiped under an open app is noticed at once, and the way back is shown', async ({
+  phone,
+  server,
+}) => {
+  const li = await phone('李秀兰')
+  const { page } = li
+  await report(page, '清掉以前送到的')
+  await arrives(page, '清掉以前送到的')
+  await li.offline()
+  await report(page, '清掉时还没发的')
+  const stores = () => page.evaluate(() => window.lianjian?.state.value.stores)
+  await expect.poll(stores).toMatchObject([{ unsent: 1 }])
+
+  const cdp = await li.context.newCDPSession(page)
+  const { origin } = new URL(page.url())
+  await cdp.send('Storage.clearDataForOrigin', { origin, storageTypes: 'indexeddb' })
+  await expect(page.getByRole('heading', { name: t('shell.wiped.title') })).toBeVisible()
+  await expect(page.getByText(t('shell.wiped.text', { name: '李秀兰' }))).toBeVisible()
+  await expect(page.getByText(t('shell.wiped.lost', { n: 1 }))).toBeVisible()
+
+  // Set up again with a new code, everything that had been sent is back.
+  await li.online()
+  await press(page, t('shell.wiped.go')).click()
+  await page.getByRole('link', { name: t('shell.welcome.type') }).click()
+  await page.getByLabel(t('shell.enrol.code'), { exact: true }).fill(await server.code('李秀兰'))
+  await press(page, t('shell.next')).click()
+  await press(page, t('shell.next')).click()
+  await pin(page, OTHER_PIN)
+  await expect(page.getByText(t('shell.pin.again'))).toBeVisible()
+  await pin(page, OTHER_PIN)
+  await press(page, t('shell.ready.go')).click()
+  await arrives(page, '清掉以前送到的')
+  expect(await known(page, '清掉时还没发的')).toBeUndefined()
 })

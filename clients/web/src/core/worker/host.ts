@@ -14,6 +14,7 @@ import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexe
 import {
   databaseExists,
   deleteDatabase,
+  insist,
   publicPart,
   Registry,
   wipedStore,
@@ -235,9 +236,12 @@ export class Host implements Engine, AsMethods {
   private async taken(id: string): Promise<void> {
     if (this.open?.id !== id) return
     await this.close()
-    // The list of stores goes with the stores: its connection may be dead too.
-    this.registry = await Registry.reopen()
-    if (!(await this.tellWiped())) await this.settle()
+    // The list of stores goes with the stores.
+    const wiped = await insist(async () => {
+      this.registry = await Registry.open()
+      return this.tellWiped()
+    })
+    if (!wiped) await this.settle()
   }
 
   private async opened(

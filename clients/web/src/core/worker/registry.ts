@@ -21,10 +21,6 @@ const MARKS = 'lianjian-stores'
 const SECRET = 'hmac'
 const MARK = '/stores'
 
-/** Milliseconds after which a request for the list is made again. */
-const PATIENCE = 1_000
-const patience = () => new Promise<null>((over) => setTimeout(over, PATIENCE, null))
-
 /** The list of the stores on this phone. */
 export class Registry {
   private constructor(private readonly db: IDBPDatabase<Schema>) {}
@@ -38,17 +34,6 @@ export class Registry {
       },
     })
     return new Registry(db)
-  }
-
-  /**
-   * Opens it after the browser has thrown databases away. A request that was made while it did may
-   * never be answered, so it is made again.
-   */
-  static async reopen(): Promise<Registry> {
-    for (;;) {
-      const opened = await Promise.race([Registry.open(), patience()])
-      if (opened) return opened
-    }
   }
 
   /** Whoever used the phone last comes first. */
@@ -169,4 +154,20 @@ export function deleteDatabase(name: string): Promise<void> {
     // Another connection closes on `versionchange`; the request then goes on by itself.
     request.onerror = () => reject(request.error ?? new Error('IndexedDB'))
   })
+}
+
+/** Milliseconds that the browser is given to throw databases away. */
+const PATIENCE = 1_000
+
+/**
+ * Asks the databases once the browser has thrown some away, and again while there is no answer: it
+ * closes them first and clears then, and what is asked in between may never be answered.
+ */
+export async function insist<T>(ask: () => Promise<T>): Promise<T> {
+  const patience = () => new Promise<null>((over) => setTimeout(over, PATIENCE, null))
+  await patience()
+  for (;;) {
+    const answer = await Promise.race([ask(), patience()])
+    if (answer !== null) return answer
+  }
 }
