@@ -24,6 +24,7 @@ const MUST_HAPPEN: &[&str] = &[
     "duplicate",
     "effect AttentionNeeded",
     "enrolled late",
+    "entry reads",
     "entry snapshot",
     "fate AnswerCut",
     "fate LostAfter",

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use lianjian_protocol::domain::grant::Principal;
 use lianjian_protocol::domain::reference::Reference;
-use lianjian_protocol::ids::{DeviceId, DocRef, ScopeId};
+use lianjian_protocol::ids::{DeviceId, DocRef, PersonId, ScopeId};
 use lianjian_protocol::policy::sight;
 use lianjian_protocol::wire::{ErrorCode, LogId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
@@ -113,9 +113,15 @@ impl Hub {
     }
 
     /// A log has an entry of this number, durably. `reference` is that of the log's scope at
-    /// least.
-    pub fn advanced(&self, log: LogId, seq: u64, reference: &Reference) {
-        self.tell(log, reference, |queue| queue.advance(log, seq));
+    /// least. With `only`, it is news to these people alone: the others find it with the next.
+    pub fn advanced(
+        &self,
+        log: LogId,
+        seq: u64,
+        reference: &Reference,
+        only: Option<&BTreeSet<PersonId>>,
+    ) {
+        self.tell(log, reference, only, |queue| queue.advance(log, seq));
     }
 
     /// The bytes of an attachment that this document names have arrived, durably.
@@ -131,7 +137,9 @@ impl Hub {
         };
         match found.await {
             Ok(Some((log, reference))) => {
-                self.tell(log, &reference, |queue| queue.attachment(doc, content));
+                self.tell(log, &reference, None, |queue| {
+                    queue.attachment(doc, content)
+                });
             }
             Ok(None) => {}
             // They find out when they look next.
@@ -149,7 +157,13 @@ impl Hub {
         }
     }
 
-    fn tell(&self, log: LogId, reference: &Reference, say: impl Fn(&Queue)) {
+    fn tell(
+        &self,
+        log: LogId,
+        reference: &Reference,
+        only: Option<&BTreeSet<PersonId>>,
+        say: impl Fn(&Queue),
+    ) {
         let now = self.context.now();
         let sockets = self.sockets();
         let path = reference.path(log.scope);
@@ -160,7 +174,8 @@ impl Hub {
             .copied()
             .collect();
         for socket in near.iter().filter_map(|id| sockets.all.get(id)) {
-            if sight::can_read(&socket.principal, &log, reference, now) {
+            let meant = only.is_none_or(|only| only.contains(&socket.principal.person));
+            if meant && sight::can_read(&socket.principal, &log, reference, now) {
                 say(&socket.queue);
             }
         }

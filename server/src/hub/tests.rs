@@ -54,7 +54,7 @@ fn person(author: &Author) -> Arc<Principal> {
 
 impl Fixture {
     fn advanced(&self, log: LogId, seq: u64) {
-        self.hub.advanced(log, seq, &self.reference);
+        self.hub.advanced(log, seq, &self.reference, None);
     }
 }
 
@@ -140,4 +140,15 @@ async fn seats_are_bounded_and_closing_waits_for_every_one() {
     drop(seats);
     closing.await.unwrap();
     assert!(f.hub.seat().is_none(), "none after the end");
+}
+
+#[tokio::test]
+async fn what_is_news_to_one_wakes_nobody_else() {
+    let f = hub().await;
+    let steward = f.hub.listen(person(&author(1, Role::Steward)));
+    let other = f.hub.listen(person(&author(2, Role::Steward)));
+    let only = BTreeSet::from([author(1, Role::Steward).person]);
+    f.hub.advanced(ALL, 4, &f.reference, Some(&only));
+    assert_eq!(waiting(&steward).await, [advance(ALL, 4)]);
+    assert_eq!(waiting(&other).await, []);
 }

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 use async_trait::async_trait;
 use lianjian_protocol::ids::{Actor, DocId, DocRef, Epoch, Hash, PersonId, ScopeId};
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::{LogId, Receipt};
+use lianjian_protocol::wire::{LogId, ReadMark, Receipt};
 
 use super::error::Result;
 use super::records::{
-    ActorOwner, DocumentHead, HeldChange, HoldState, KnownChange, LogRows, NewChange,
-    StoredDocument, StoredRead, StoredRefusal, StoredSnapshot,
+    ActorOwner, DocumentHead, HeldChange, HoldState, KnownChange, LogRows, NewChange, NewReads,
+    Progress, ReadsRow, StoredDocument, StoredRead, StoredRefusal, StoredSnapshot,
 };
 
 /// Logs and documents.
@@ -36,13 +36,17 @@ pub trait Documents: Send + Sync {
     /// Every log of these scopes that has entries, with its last sequence number, sorted by log.
     async fn logs_of_scopes(&self, scopes: &[ScopeId]) -> Result<Vec<(LogId, u64)>>;
 
-    /// The log's rows after `after`, in order, as many as fit into `max_bytes` of changes; at
-    /// least one if there is one. A reader that goes on from the last row it got misses none.
+    /// The log's rows after `after`, changes and read receipts, in order, as many as fit into
+    /// `max_bytes`; at least one if there is one. A reader that goes on from the last row it got misses none.
     async fn log_page(&self, log: LogId, after: u64, max_bytes: usize) -> Result<LogRows>;
 
     /// Documents of the log whose last change comes after `after`, in the order of their last
     /// changes, at most `limit`. Going on from the last one's `last_seq` reaches every document.
     async fn log_documents(&self, log: LogId, after: u64, limit: u32) -> Result<Vec<DocumentHead>>;
+
+    /// The log's read receipts after `after` up to `to` that are about documents whose last change
+    /// is not after `after`: what a device that fills the log would miss of those it has.
+    async fn log_reads(&self, log: LogId, after: u64, to: u64) -> Result<Vec<ReadsRow>>;
 
     /// What is known of these documents without loading them; those that do not exist are absent.
     async fn heads(&self, docs: &[DocRef]) -> Result<HashMap<DocRef, DocumentHead>>;
@@ -152,8 +156,18 @@ pub trait IntakeTx: Send {
         at: Timestamp,
     ) -> Result<()>;
 
+    /// What each of these marks is past what the person had read before, by what is in the logs;
+    /// absent where it is past nothing, and for documents that do not exist.
+    async fn progress(&mut self, person: PersonId, marks: &[ReadMark]) -> Result<Vec<Progress>>;
+
     /// Notes how far a person has read a document; never moves back.
     async fn put_read(&mut self, read: StoredRead) -> Result<()>;
+
+    /// Appends word of who has read a document to its log. The document's own head stays.
+    ///
+    /// # Errors
+    /// [`StoreError::Misuse`](super::StoreError::Misuse) when its scope was not locked.
+    async fn append_reads(&mut self, reads: NewReads) -> Result<Receipt>;
 
     /// Makes everything durable. Once this has returned, a loss of power loses nothing of it.
     async fn commit(self: Box<Self>) -> Result<()>;

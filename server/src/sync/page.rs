@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use lianjian_protocol::domain::kind::DocKind;
-use lianjian_protocol::ids::DocId;
+use lianjian_protocol::ids::{DocId, PersonId};
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{
     ActorReceipts, Entry, EntryBody, LogId, LogPage, PageDocument, Receipt,
@@ -11,6 +11,9 @@ use lianjian_protocol::wire::{
 
 /// What an entry costs beyond its bytes, about: its place in the arrays and its differences.
 const FRAMING: usize = 12;
+
+/// What a read receipt costs, about: a person and a time.
+const READ: usize = 27;
 
 /// A page being built.
 pub(super) struct PageBuilder {
@@ -48,6 +51,11 @@ impl PageBuilder {
         self.bytes
     }
 
+    /// Where the last entry stands.
+    pub(super) const fn last(&self) -> Receipt {
+        self.last
+    }
+
     /// Adds one change.
     pub(super) fn change(&mut self, doc: PageDocument, receipt: Receipt, bytes: Vec<u8>) {
         self.bytes += bytes.len();
@@ -71,6 +79,17 @@ impl PageBuilder {
                 receipts,
             },
         );
+    }
+
+    /// Adds word of who has read a document.
+    pub(super) fn reads(
+        &mut self,
+        doc: PageDocument,
+        receipt: Receipt,
+        reads: Vec<(PersonId, Timestamp)>,
+    ) {
+        self.bytes += reads.len() * READ;
+        self.entry(doc, receipt, EntryBody::Reads(reads));
     }
 
     /// Adds word that a document is out of reach.

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use lianjian_protocol::domain::kind::Audience;
-use lianjian_protocol::ids::{DocRef, Hash};
+use lianjian_protocol::ids::{DocRef, Hash, PersonId};
 use lianjian_protocol::policy::sight;
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{Cursor, LogId, LogPage, PageDocument, Receipt};
@@ -13,7 +13,7 @@ use super::cache::{DocumentCache, Loaded, assemble};
 use super::page::{PageBuilder, receipts_size};
 use super::reference::View;
 use super::{Caller, SyncError};
-use crate::store::{Documents, Store, StoredDocument, StoredSnapshot};
+use crate::store::{Documents, ReadsRow, Store, StoredDocument, StoredSnapshot};
 
 /// Documents that are loaded at a time while a log is being filled.
 const FILL_AT_A_TIME: u32 = 100;
@@ -32,6 +32,9 @@ enum Form<'a> {
     /// As a snapshot.
     Snapshot,
 }
+
+/// Who has read which document how far, as far as others were told.
+type ReadsOf = HashMap<DocRef, Vec<(PersonId, Timestamp)>>;
 
 /// A pull.
 pub(super) struct Pull<'a> {
@@ -87,7 +90,7 @@ impl Pull<'_> {
                 if left == 0 {
                     pulled.more = true;
                 } else {
-                    let (page, bytes, more) = self.page(cursor, left).await?;
+                    let (page, bytes, more) = self.page(cursor, head, left).await?;
                     left = left.saturating_sub(bytes);
                     pulled.more |= more;
                     next = Cursor {
@@ -153,10 +156,11 @@ impl Pull<'_> {
     async fn page(
         &self,
         cursor: Cursor,
+        head: u64,
         budget: usize,
     ) -> Result<(LogPage, usize, bool), SyncError> {
         if cursor.filling {
-            self.fill(cursor, budget).await
+            self.fill(cursor, head, budget).await
         } else {
             self.follow(cursor, budget).await
         }
@@ -169,14 +173,16 @@ impl Pull<'_> {
         budget: usize,
     ) -> Result<(LogPage, usize, bool), SyncError> {
         let rows = self.store.log_page(cursor.log, cursor.seq, budget).await?;
-        let base = rows
-            .rows
-            .first()
-            .map_or(Timestamp::default(), |r| r.change.receipt.received_at);
+        let change = rows.rows.first().map(|r| r.change.receipt.received_at);
+        let reading = rows.reads.first().map(|r| r.receipt.received_at);
+        let base = change.into_iter().chain(reading).min().unwrap_or_default();
         let mut builder = PageBuilder::new(cursor.log, cursor.seq, base);
-        let mut next = cursor.seq;
+        let next = rows.last().unwrap_or(cursor.seq);
+        let mut reads = rows.reads.into_iter().peekable();
         for row in rows.rows {
-            next = row.change.receipt.seq;
+            while let Some(read) = reads.next_if(|r| r.receipt.seq < row.change.receipt.seq) {
+                read_by(&mut builder, read);
+            }
             if self.taken.contains(&row.change.hash) {
                 continue;
             }
@@ -187,14 +193,19 @@ impl Pull<'_> {
             };
             builder.change(document, row.change.receipt, row.change.bytes);
         }
+        for read in reads {
+            read_by(&mut builder, read);
+        }
         let bytes = builder.bytes();
         Ok((builder.finish(next, false), bytes, rows.more))
     }
 
-    /// Whole documents, in the order of their last changes.
+    /// Whole documents, in the order of their last changes, and word of who has read those that
+    /// the device was sent before.
     async fn fill(
         &self,
         cursor: Cursor,
+        head: u64,
         budget: usize,
     ) -> Result<(LogPage, usize, bool), SyncError> {
         let mut builder = PageBuilder::new(cursor.log, cursor.seq, self.view.now);
@@ -207,20 +218,44 @@ impl Pull<'_> {
             let at_end = heads.len() < FILL_AT_A_TIME as usize;
             let docs: Vec<DocRef> = heads.iter().map(|h| h.doc).collect();
             let stored = Documents::load(self.store, &docs).await?;
+            let reads = self.reads_of(&docs).await?;
+            let mut full = false;
             for head in heads {
                 if let Some(stored) = stored.get(&head.doc) {
-                    self.whole(&mut builder, stored, Form::Smaller(self.taken))
-                        .await?;
+                    let form = Form::Smaller(self.taken);
+                    self.whole(&mut builder, stored, &reads, form).await?;
                 }
                 next = head.last_seq;
-                if builder.bytes() >= budget {
-                    return Ok(filled(builder, next, true));
+                full = builder.bytes() >= budget;
+                if full {
+                    break;
                 }
             }
-            if at_end {
-                return Ok(filled(builder, next, false));
+            if full || at_end {
+                if !full {
+                    // The log may end with read receipts, and every document up to there is here.
+                    next = next.max(head);
+                }
+                if cursor.seq > 0 {
+                    let reads = self.store.log_reads(cursor.log, cursor.seq, next).await?;
+                    for row in reads {
+                        read_by(&mut builder, row);
+                    }
+                }
+                return Ok(filled(builder, next, full));
             }
         }
+    }
+
+    /// What others were told of who has read these documents.
+    async fn reads_of(&self, docs: &[DocRef]) -> Result<ReadsOf, SyncError> {
+        let mut reads = ReadsOf::new();
+        for read in Documents::reads(self.store, docs).await? {
+            if let Some(told) = read.told {
+                reads.entry(read.doc).or_default().push((read.person, told));
+            }
+        }
+        Ok(reads)
     }
 
     /// One document whole.
@@ -228,6 +263,7 @@ impl Pull<'_> {
         &self,
         builder: &mut PageBuilder,
         stored: &StoredDocument,
+        reads: &ReadsOf,
         form: Form<'_>,
     ) -> Result<(), SyncError> {
         let head = &stored.head;
@@ -293,6 +329,9 @@ impl Pull<'_> {
                 receipts,
             );
         }
+        if let Some(reads) = reads.get(&head.doc) {
+            builder.reads(document, builder.last(), reads.clone());
+        }
         Ok(())
     }
 
@@ -310,11 +349,12 @@ impl Pull<'_> {
         let mut bytes = 0;
         for some in want.chunks(WANTED_AT_A_TIME) {
             let stored = Documents::load(self.store, some).await?;
+            let reads = self.reads_of(some).await?;
             for doc in some {
                 if bytes >= budget {
                     return Ok((pages, true));
                 }
-                let page = self.wanted_one(*doc, stored.get(doc), held).await?;
+                let page = self.wanted_one(*doc, stored.get(doc), &reads, held).await?;
                 bytes += page.1;
                 pages.push(page);
             }
@@ -326,6 +366,7 @@ impl Pull<'_> {
         &self,
         doc: DocRef,
         stored: Option<&StoredDocument>,
+        reads: &ReadsOf,
         held: &HashMap<LogId, Cursor>,
     ) -> Result<(LogPage, usize), SyncError> {
         let found = stored.filter(|s| {
@@ -354,12 +395,25 @@ impl Pull<'_> {
         match found {
             // A snapshot and never changes: it alone says that this is the whole, and ends the
             // asking.
-            Some(stored) => self.whole(&mut builder, stored, Form::Snapshot).await?,
+            Some(stored) => {
+                self.whole(&mut builder, stored, reads, Form::Snapshot)
+                    .await?;
+            }
             None => builder.removed(doc.doc),
         }
         let bytes = builder.bytes();
         Ok((builder.finish(cursor.seq, cursor.filling), bytes))
     }
+}
+
+/// Puts word of who has read a document on a page.
+fn read_by(builder: &mut PageBuilder, row: ReadsRow) {
+    let document = PageDocument {
+        doc: row.doc.doc,
+        kind: row.kind,
+        incarnation: row.incarnation,
+    };
+    builder.reads(document, row.receipt, row.reads);
 }
 
 /// A page of a log being filled, its size, and whether there is more of it.

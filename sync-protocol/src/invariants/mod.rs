@@ -53,6 +53,17 @@ pub struct LogEntry {
     pub refilled: bool,
 }
 
+/// A line of a log that says who has read a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReadsEntry {
+    /// Its sequence number.
+    pub seq: u64,
+    /// The document.
+    pub doc: DocId,
+    /// Its receipt.
+    pub received_at: Timestamp,
+}
+
 /// The invariants, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Invariant {
@@ -131,18 +142,28 @@ impl Violation {
     }
 }
 
-/// I1 to I4 of a log's listing, in the order of its sequence numbers. It may begin anywhere.
+/// I1 to I4 of a log's listing, in the order of its sequence numbers: its changes, and the read
+/// receipts between them. It may begin anywhere.
 #[must_use]
-pub fn of_log(entries: &[LogEntry]) -> Vec<Violation> {
+pub fn of_log(entries: &[LogEntry], reads: &[ReadsEntry]) -> Vec<Violation> {
     let mut found = Vec::new();
-    for pair in entries.windows(2) {
+    let lines = merged(entries, reads);
+    for pair in lines.windows(2) {
         let [before, after] = pair else { continue };
         if before.seq.checked_add(1) != Some(after.seq) {
             let detail = format!("{} follows {}", after.seq, before.seq);
             found.push(Violation::new(Invariant::Gapless, None, detail));
         }
     }
-    let stamped: Vec<_> = entries.iter().filter(|e| !e.refilled).collect();
+    let refilled: BTreeSet<u64> = entries
+        .iter()
+        .filter(|e| e.refilled)
+        .map(|e| e.seq)
+        .collect();
+    let stamped: Vec<_> = lines
+        .iter()
+        .filter(|e| !refilled.contains(&e.seq))
+        .collect();
     for pair in stamped.windows(2) {
         let [before, after] = pair else { continue };
         if before.received_at >= after.received_at {
@@ -179,4 +200,22 @@ pub fn of_log(entries: &[LogEntry]) -> Vec<Violation> {
         }
     }
     found
+}
+
+/// The lines of both kinds, in the order in which they are listed.
+fn merged(entries: &[LogEntry], reads: &[ReadsEntry]) -> Vec<ReadsEntry> {
+    let mut lines = Vec::with_capacity(entries.len() + reads.len());
+    let mut reads = reads.iter().peekable();
+    for entry in entries {
+        while let Some(read) = reads.next_if(|read| read.seq < entry.seq) {
+            lines.push(*read);
+        }
+        lines.push(ReadsEntry {
+            seq: entry.seq,
+            doc: entry.doc,
+            received_at: entry.received_at,
+        });
+    }
+    lines.extend(reads);
+    lines
 }

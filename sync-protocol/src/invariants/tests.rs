@@ -70,7 +70,7 @@ fn numbers(found: &[Violation]) -> Vec<u8> {
 #[test]
 fn a_sound_log_and_document_break_nothing() {
     let world = world();
-    assert_eq!(of_log(&world.entries), []);
+    assert_eq!(of_log(&world.entries, &[]), []);
     assert!(world.broken(|_| {}).is_empty());
 }
 
@@ -80,7 +80,7 @@ fn every_invariant_of_a_log_can_break() {
     let broken = |alter: fn(&mut Vec<LogEntry>)| {
         let mut entries = sound.clone();
         alter(&mut entries);
-        numbers(&of_log(&entries))
+        numbers(&of_log(&entries, &[]))
     };
     assert_eq!(broken(|e| e[1].seq = 3), [1]);
     assert_eq!(broken(|e| e[1].seq = 1), [1]);
@@ -94,6 +94,19 @@ fn every_invariant_of_a_log_can_break() {
     );
     assert_eq!(broken(|e| e[1].hash = e[0].hash), [3]);
     assert_eq!(broken(|e| e[1].actor = e[0].actor), [4]);
+
+    // Read receipts take numbers and receipts as changes do.
+    let last = sound.last().unwrap();
+    let read = |seq, received_at| ReadsEntry {
+        seq,
+        doc: last.doc,
+        received_at,
+    };
+    let with = |reads: &[ReadsEntry]| numbers(&of_log(&sound, reads));
+    let next = read(last.seq + 1, last.received_at.next());
+    assert_eq!(with(&[next]), []);
+    assert_eq!(with(&[read(last.seq + 2, next.received_at)]), [1]);
+    assert_eq!(with(&[read(last.seq + 1, last.received_at)]), [2]);
 }
 
 #[test]

@@ -10,14 +10,14 @@ use lianjian_protocol::ids::{
     Actor, DeviceId, DocId, DocRef, Epoch, GrantId, Hash, OrganisationId, PersonId, ScopeId,
 };
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::{LogId, Receipt};
+use lianjian_protocol::wire::{LogId, ReadMark, Receipt};
 use lianjian_server::store::{
     ActorOwner, Attachment, Attachments, AuditEntry, AuditFilter, BegunUpload, Credentials, Device,
     DocumentHead, Documents, EndGrant, Enrolment, EnrolmentCode, HeldChange, HoldState, Identity,
-    IntakeTx, KnownChange, LogRows, NewChange, NewDevice, NewRefreshFamily, PersonGrant,
-    ReferenceRow, ReferenceStore, RefreshFamily, Result, RotateRefresh, Rotation, Session,
-    SigningKey, Store, StoreError, StoredDocument, StoredRead, StoredRefusal, StoredSnapshot,
-    Upload, UploadId, UploadQuota,
+    IntakeTx, KnownChange, LogRows, NewChange, NewDevice, NewReads, NewRefreshFamily, PersonGrant,
+    Progress, ReadsRow, ReferenceRow, ReferenceStore, RefreshFamily, Result, RotateRefresh,
+    Rotation, Session, SigningKey, Store, StoreError, StoredDocument, StoredRead, StoredRefusal,
+    StoredSnapshot, Upload, UploadId, UploadQuota,
 };
 
 /// Where the next unit of work fails.
@@ -111,6 +111,7 @@ handed_on! {
         fn log_heads(logs: &[LogId]) -> Result<Vec<(LogId, u64)>>;
         fn logs_of_scopes(scopes: &[ScopeId]) -> Result<Vec<(LogId, u64)>>;
         fn log_page(log: LogId, after: u64, max_bytes: usize) -> Result<LogRows>;
+        fn log_reads(log: LogId, after: u64, to: u64) -> Result<Vec<ReadsRow>>;
         fn log_documents(log: LogId, after: u64, limit: u32) -> Result<Vec<DocumentHead>>;
         fn heads(docs: &[DocRef]) -> Result<HashMap<DocRef, DocumentHead>>;
         fn load(docs: &[DocRef]) -> Result<HashMap<DocRef, StoredDocument>>;
@@ -230,6 +231,14 @@ impl IntakeTx for FaultyTx {
         at: Timestamp,
     ) -> Result<()> {
         self.inner.settle_held(doc, hash, state, by, at).await
+    }
+
+    async fn progress(&mut self, person: PersonId, marks: &[ReadMark]) -> Result<Vec<Progress>> {
+        self.inner.progress(person, marks).await
+    }
+
+    async fn append_reads(&mut self, reads: NewReads) -> Result<Receipt> {
+        self.inner.append_reads(reads).await
     }
 
     async fn put_read(&mut self, read: StoredRead) -> Result<()> {

@@ -9,11 +9,11 @@ use lianjian_protocol::domain::complaint::case::{Effect, Outcome};
 use lianjian_protocol::domain::grant::Principal;
 use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::ids::{Actor, DeviceId, DocRef, Hash, PersonId, ScopeId};
-use lianjian_protocol::invariants::{LogEntry, Subject, of_document, of_log};
+use lianjian_protocol::invariants::{LogEntry, ReadsEntry, Subject, of_document, of_log};
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::validate::{Context, UntrustedChange, validate_fully};
 use lianjian_protocol::wire::{Limits, LogId, Receipt};
-use lianjian_server::store::{LogRow, Store};
+use lianjian_server::store::{LogRow, ReadsRow, Store};
 
 use super::world::COMPOUNDS;
 
@@ -32,6 +32,7 @@ struct Known {
 #[derive(Default)]
 pub(super) struct Model {
     logs: BTreeMap<LogId, Vec<LogEntry>>,
+    reads: BTreeMap<LogId, Vec<ReadsEntry>>,
     docs: BTreeMap<DocRef, Known>,
     taken: HashMap<(DocRef, Hash), Receipt>,
     actors: HashMap<(ScopeId, Actor), (DeviceId, PersonId)>,
@@ -47,19 +48,41 @@ impl Model {
             .expect("the store answers");
         for (log, head) in logs {
             loop {
-                let seen = self.logs.get(&log).map_or(0, Vec::len) as u64;
+                let seen = self.lines(&log);
                 assert!(head >= seen, "{log:?} has shrunk from {seen} to {head}");
                 if head == seen {
                     break;
                 }
                 let page = store.log_page(log, seen, PAGE).await;
-                let rows = page.expect("the store answers").rows;
-                assert!(!rows.is_empty(), "{log:?} says {head}, and has {seen}");
-                for row in rows {
+                let page = page.expect("the store answers");
+                let last = page.last();
+                assert!(last.is_some(), "{log:?} says {head}, and has {seen}");
+                for row in page.rows {
                     self.take(store, log, row, now).await;
                 }
+                for row in page.reads {
+                    self.take_reads(log, &row);
+                }
+                assert_eq!(Some(self.lines(&log)), last, "a gap in {log:?}");
             }
         }
+    }
+
+    /// How many lines of a log have been seen.
+    fn lines(&self, log: &LogId) -> u64 {
+        let changes = self.logs.get(log).map_or(0, Vec::len);
+        (changes + self.reads.get(log).map_or(0, Vec::len)) as u64
+    }
+
+    fn take_reads(&mut self, log: LogId, row: &ReadsRow) {
+        assert!(!row.reads.is_empty(), "a line that says nothing");
+        let known = self.docs.get(&row.doc);
+        assert_eq!(known.map(|known| known.log), Some(log), "of another log");
+        self.reads.entry(log).or_default().push(ReadsEntry {
+            seq: row.receipt.seq,
+            doc: row.doc.doc,
+            received_at: row.receipt.received_at,
+        });
     }
 
     async fn take(&mut self, store: &dyn Store, log: LogId, row: LogRow, now: Timestamp) {
@@ -75,9 +98,7 @@ impl Model {
             received_at: change.receipt.received_at,
             refilled: false,
         };
-        let entries = self.logs.entry(log).or_default();
-        assert_eq!(entry.seq, entries.len() as u64 + 1, "a gap in {log:?}");
-        entries.push(entry);
+        self.logs.entry(log).or_default().push(entry);
 
         let system = Principal::system();
         let session = store
@@ -192,10 +213,11 @@ impl Model {
     pub(super) async fn hold(&self, store: &dyn Store) {
         for (log, entries) in &self.logs {
             let mut rows = Vec::new();
-            while (rows.len() as u64) < entries.len() as u64 {
-                let page = store.log_page(*log, rows.len() as u64, PAGE).await;
+            let mut seen = 0;
+            while seen < self.lines(log) {
+                let page = store.log_page(*log, seen, PAGE).await;
                 let page = page.expect("the store answers");
-                assert!(!page.rows.is_empty(), "{log:?} has lost its end");
+                seen = page.last().expect("the log's end");
                 rows.extend(page.rows);
             }
             for (row, entry) in rows.iter().zip(entries) {
@@ -207,7 +229,8 @@ impl Model {
                 let seen = (entry.seq, entry.hash, entry.received_at);
                 assert_eq!(listed, seen, "{log:?} was rewritten");
             }
-            let broken = of_log(entries);
+            let reads = self.reads.get(log).map_or(&[][..], Vec::as_slice);
+            let broken = of_log(entries, reads);
             assert!(broken.is_empty(), "{log:?}: {broken:?}");
         }
         let docs: Vec<DocRef> = self.docs.keys().copied().collect();

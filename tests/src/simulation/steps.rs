@@ -48,7 +48,7 @@ impl History {
             (2, Step::ServerCrash),
             (2, Step::Enrol),
             (4, Step::Resolve),
-            (1, Step::Read),
+            (3, Step::Read),
         ]);
         let device = self.dice.index(self.devices.len());
         self.say(&format!("{step:?} {device}"));

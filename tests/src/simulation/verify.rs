@@ -56,6 +56,7 @@ impl History {
         let digests = self.model.digests();
         for device in 0..self.devices.len() {
             self.sees_what_it_may(device, &digests).await;
+            self.knows_who_has_read(device).await;
             self.lost_no_command(device).await;
         }
         let line = format!("{digests:?}");
@@ -97,6 +98,24 @@ impl History {
         }
         for log in digests.keys().filter(|log| readable(log)) {
             assert!(found.contains(log), "device {device} lacks {log:?}");
+        }
+    }
+
+    /// Whoever is said to have read a document has, as far as is said; and whatever was said of a
+    /// document that the device holds, it has heard.
+    async fn knows_who_has_read(&mut self, device: usize) {
+        let replica = &mut self.devices[device].engine.replica;
+        let me = replica.owner().map(|owner| owner.person);
+        let summaries = replica.summaries().await.expect("memory can be read");
+        for summary in summaries.iter().filter(|summary| !summary.removed) {
+            let readers = replica.readers(summary.doc).await;
+            let readers = readers.expect("memory can be read").into_iter();
+            let heard: BTreeMap<_, _> = readers.map(|r| (r.person, r.to)).collect();
+            let told = self.server.store().reads(&[summary.doc]).await;
+            let told = told.expect("the store answers").into_iter();
+            let told = told.filter(|read| Some(read.person) != me);
+            let told: BTreeMap<_, _> = told.filter_map(|r| Some((r.person, r.told?))).collect();
+            assert_eq!(heard, told, "device {device}, {}", summary.doc);
         }
     }
 

@@ -37,7 +37,8 @@ pub struct DocRecord {
     /// The receipt of the last confirmed change.
     #[n(8)]
     pub last_receipt: Option<Timestamp>,
-    /// How far other people have read it.
+    /// How far people have read it, as far as the server tells: those who have read past a
+    /// change of another organisation's.
     #[n(9)]
     pub reads: Vec<(PersonId, Timestamp)>,
     /// How far this store's person has read it.
@@ -46,6 +47,9 @@ pub struct DocRecord {
     /// Drafts of it that wait for the person.
     #[n(11)]
     pub attention: u32,
+    /// The receipt of the last change that was made on this device.
+    #[n(12)]
+    pub mine: Option<Timestamp>,
 }
 
 impl DocRecord {
@@ -65,6 +69,7 @@ impl DocRecord {
             reads: Vec::new(),
             read_to: None,
             attention: 0,
+            mine: None,
         }
     }
 }

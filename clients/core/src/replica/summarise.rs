@@ -104,11 +104,7 @@ impl<S: Storage> Replica<S> {
         summary.unread = record.last_receipt > record.read_to;
         summary.delivery = if record.pending > 0 || open.confirmed.is_none() {
             Delivery::Saved
-        } else if record
-            .reads
-            .iter()
-            .any(|(person, to)| Some(*to) >= record.last_receipt && self.is_other(*person))
-        {
+        } else if self.is_read(open) {
             Delivery::Read
         } else {
             Delivery::Delivered
@@ -120,7 +116,7 @@ impl<S: Storage> Replica<S> {
     }
 
     /// Whether a person is of another organisation than this store's.
-    fn is_other(&self, person: PersonId) -> bool {
+    pub(super) fn is_other(&self, person: PersonId) -> bool {
         let of = |id: PersonId| -> Option<OrganisationId> {
             let row = self.reference.people.iter().find(|row| row.id == id)?;
             Some(row.organisation)

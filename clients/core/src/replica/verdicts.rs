@@ -275,6 +275,9 @@ pub(super) fn confirm(work: &mut Work, doc: DocRef, place: usize, received_at: T
 pub(super) fn receive(open: &mut Open, received_at: Timestamp, own: bool) {
     let record = &mut open.record;
     record.changes += 1;
+    if own {
+        record.mine = record.mine.max(Some(received_at));
+    }
     if own && record.read_to == record.last_receipt {
         record.read_to = record.read_to.max(Some(received_at));
     }

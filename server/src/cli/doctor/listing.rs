@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::ids::DocId;
-use lianjian_protocol::invariants::{LogEntry, of_log};
+use lianjian_protocol::invariants::{LogEntry, ReadsEntry, of_log};
 use lianjian_protocol::validate::UntrustedChange;
 use lianjian_protocol::wire::{Limits, LogId};
 
 use super::{Findings, Place, Rule};
 use crate::cli::CliError;
-use crate::store::{LogRow, Store, StoreError};
+use crate::store::{LogRow, LogRows, Store, StoreError};
 
 /// Bytes of changes in memory at a time.
 const PAGE: usize = 4 * 1024 * 1024;
@@ -33,6 +33,8 @@ pub(super) struct Listing {
     /// As far as it was checked as a log: what came later is looked at the next time.
     pub(super) until: u64,
     after: u64,
+    /// Its read receipts.
+    pub(super) reads: Vec<ReadsEntry>,
     /// Set when a row could not be read: what hangs on it can't be judged.
     pub(super) broken: bool,
 }
@@ -50,21 +52,28 @@ impl Listing {
             documents: BTreeMap::new(),
             until: head,
             after: 0,
+            reads: Vec::new(),
             broken: false,
         };
         let rows = listing.extend(store, head, findings).await?;
         let place = Place::log(&log);
-        if let Some(first) = rows.first().filter(|first| first.seq != 1) {
-            let detail = format!("it begins at {}", first.seq);
+        let ends = |of: fn(&[LogEntry]) -> Option<u64>, read: Option<&ReadsEntry>| {
+            of(&rows).into_iter().chain(read.map(|read| read.seq))
+        };
+        let reads = &listing.reads;
+        let first = ends(|rows| rows.first().map(|row| row.seq), reads.first()).min();
+        if let Some(first) = first.filter(|first| *first != 1) {
+            let detail = format!("it begins at {first}");
             findings.add(Rule::Store(1), place, detail);
         }
-        let last = rows.last().map_or(0, |last| last.seq);
+        let last = ends(|rows| rows.last().map(|row| row.seq), reads.last()).max();
+        let last = last.unwrap_or_default();
         if last < head && !listing.broken {
             let detail = format!("its counter is {head}, its last entry's number {last}");
             findings.add(Rule::Store(1), place, detail);
         }
         findings.logs += 1;
-        findings.extend(&log, of_log(&rows));
+        findings.extend(&log, of_log(&rows, reads));
         Ok(listing)
     }
 
@@ -85,12 +94,13 @@ impl Listing {
                 }
                 Err(error) => return Err(error.into()),
             };
-            if page.rows.is_empty() {
+            if page.last().is_none() {
                 break;
             }
             for row in &page.rows {
                 listed.push(self.take(row, findings));
             }
+            self.take_reads(&page);
         }
         Ok(listed)
     }
@@ -104,9 +114,10 @@ impl Listing {
     ) -> Result<(), CliError> {
         match store.log_page(self.log, self.after, 1).await {
             Ok(page) => {
-                for row in page.rows.iter().take(1) {
+                for row in &page.rows {
                     listed.push(self.take(row, findings));
                 }
+                self.take_reads(&page);
                 Ok(())
             }
             Err(StoreError::Corrupt(why)) => {
@@ -118,6 +129,15 @@ impl Listing {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn take_reads(&mut self, page: &LogRows) {
+        self.reads.extend(page.reads.iter().map(|row| ReadsEntry {
+            seq: row.receipt.seq,
+            doc: row.doc.doc,
+            received_at: row.receipt.received_at,
+        }));
+        self.after = page.last().unwrap_or(self.after);
     }
 
     fn take(&mut self, row: &LogRow, findings: &mut Findings) -> LogEntry {

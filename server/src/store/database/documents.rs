@@ -11,7 +11,7 @@ use super::{Database, finish};
 use crate::store::documents::{Documents, IntakeTx};
 use crate::store::error::Result;
 use crate::store::records::{
-    DocumentHead, HeldChange, HoldState, LogRows, StoredDocument, StoredRead, StoredRefusal,
+    DocumentHead, HeldChange, HoldState, LogRows, ReadsRow, StoredDocument, StoredRead, StoredRefusal,
     StoredSnapshot,
 };
 use crate::store::sql::Backend;
@@ -49,6 +49,10 @@ impl<B: Backend> Documents for Database<B> {
 
     async fn log_page(&self, log: LogId, after: u64, max_bytes: usize) -> Result<LogRows> {
         logs::page(self.0.reader().await?.as_mut(), log, after, max_bytes).await
+    }
+
+    async fn log_reads(&self, log: LogId, after: u64, to: u64) -> Result<Vec<ReadsRow>> {
+        logs::reads(self.0.reader().await?.as_mut(), log, after, to).await
     }
 
     async fn log_documents(&self, log: LogId, after: u64, limit: u32) -> Result<Vec<DocumentHead>> {

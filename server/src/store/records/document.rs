@@ -1,5 +1,7 @@
 //! Documents, their changes, and what became of changes that were not taken.
 
+use std::collections::BTreeSet;
+
 use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::ids::{Actor, DeviceId, DocRef, Hash, PersonId};
 use lianjian_protocol::time::Timestamp;
@@ -119,10 +121,64 @@ pub struct LogRow {
 /// A stretch of a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogRows {
-    /// The rows, in the log's order, without a gap.
+    /// The changes, in the log's order.
     pub rows: Vec<LogRow>,
+    /// The read receipts between them, in the log's order. Together they have no gap.
+    pub reads: Vec<ReadsRow>,
     /// Whether the log went on after them when they were read.
     pub more: bool,
+}
+
+/// A row of a log's page that says who has read a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadsRow {
+    /// The document.
+    pub doc: DocRef,
+    /// Its kind.
+    pub kind: DocKind,
+    /// Its incarnation then.
+    pub incarnation: u32,
+    /// The row's place in the log.
+    pub receipt: Receipt,
+    /// Who, and up to which receipt.
+    pub reads: Vec<(PersonId, Timestamp)>,
+}
+
+impl LogRows {
+    /// The number of the last row.
+    #[must_use]
+    pub fn last(&self) -> Option<u64> {
+        let change = self.rows.last().map(|row| row.change.receipt.seq);
+        change.max(self.reads.last().map(|row| row.receipt.seq))
+    }
+}
+
+/// Word of who has read a document, on its way into the document's log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewReads {
+    /// The document.
+    pub doc: DocRef,
+    /// Its kind.
+    pub kind: DocKind,
+    /// Its log.
+    pub log: LogId,
+    /// Its incarnation.
+    pub incarnation: u32,
+    /// Who, and up to which receipt.
+    pub reads: Vec<(PersonId, Timestamp)>,
+    /// The server's clock.
+    pub at: Timestamp,
+}
+
+/// What a person has read of a document since they last said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The document.
+    pub doc: DocRef,
+    /// The receipt of the last change that is in it: never later than what there is.
+    pub received_at: Timestamp,
+    /// Whose changes.
+    pub authors: BTreeSet<PersonId>,
 }
 
 /// What a hash is already known as. A change that is not known is new.
@@ -219,4 +275,6 @@ pub struct StoredRead {
     pub person: PersonId,
     /// The receipt of the last change that they were shown.
     pub received_at: Timestamp,
+    /// How far others were told of it, in an entry of the log.
+    pub told: Option<Timestamp>,
 }

@@ -8,7 +8,7 @@ use lianjian_protocol::wire::{LogId, Receipt};
 use super::Factory;
 use super::made::{at, change, device, doc, hash, log, person, scope, take};
 use crate::store::{
-    ActorOwner, DocumentHead, KnownChange, Received, StoreError, StoredChange, StoredRead,
+    ActorOwner, DocumentHead, KnownChange, Received, StoreError, StoredChange,
 };
 
 /// Every field of a change and its document comes back.
@@ -309,36 +309,6 @@ pub async fn refilled_changes_keep_their_receipts(factory: &dyn Factory) {
     let page = store.log_page(log(1), 0, 1_000).await.unwrap();
     let seqs: Vec<u64> = page.rows.iter().map(|r| r.change.receipt.seq).collect();
     assert_eq!(seqs, [1, 2, 3, 4, 5]);
-}
-
-/// A mark that arrives late does not take back what was read since.
-pub async fn reads_never_move_back(factory: &dyn Factory) {
-    let store = factory.ready().await;
-    let read = |n, person_number, seconds| StoredRead {
-        doc: doc(1, n),
-        person: person(person_number),
-        received_at: at(seconds),
-    };
-    for marks in [
-        vec![read(1, 1, 5), read(1, 1, 3), read(1, 2, 1)],
-        vec![read(1, 1, 4), read(1, 2, 9), read(2, 1, 2)],
-    ] {
-        let mut tx = store.begin(&[scope(1)]).await.unwrap();
-        for mark in marks {
-            tx.put_read(mark).await.unwrap();
-        }
-        tx.commit().await.unwrap();
-    }
-    let mut wanted = vec![read(1, 1, 5), read(1, 2, 9), read(2, 1, 2)];
-    wanted.sort_by_key(|r| (r.doc, r.person));
-    let mut found = store
-        .reads(&[doc(1, 1), doc(1, 2), doc(1, 3)])
-        .await
-        .unwrap();
-    let sorted = found.clone();
-    found.sort_by_key(|r| (r.doc, r.person));
-    assert_eq!(found, sorted, "they come sorted");
-    assert_eq!(found, wanted);
 }
 
 /// What was rewritten is what is loaded; going back is refused.

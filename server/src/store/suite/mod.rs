@@ -14,6 +14,7 @@ pub mod held;
 pub mod intake;
 pub mod logs;
 pub mod people;
+pub mod reads;
 pub mod reference;
 pub mod refresh;
 pub mod schema;
@@ -68,12 +69,15 @@ macro_rules! store_suite {
                 what_was_committed_survives_reopening, a_unit_of_work_sees_its_own_writes,
                 a_change_is_taken_once, an_actor_is_bound_once, a_scope_must_be_locked,
                 a_document_stays_in_its_log, much_at_once_is_written_whole,
-                refilled_changes_keep_their_receipts, reads_never_move_back,
+                refilled_changes_keep_their_receipts,
                 a_new_incarnation_hides_the_old_one;
             logs: heads_are_in_the_order_asked_for, a_page_fits_its_budget,
                 documents_page_by_their_last_change, own_logs_are_apart, scopes_are_listed;
             people: people_are_added_and_changed, a_badge_is_one_persons,
                 grants_move_the_persons_version, a_grant_needs_its_person_and_scope;
+            reads: reads_never_move_back, what_was_told_stays_told,
+                readings_take_their_places_in_the_log, readings_of_what_was_sent_before,
+                progress_is_past_what_was_read, a_reading_needs_its_scope_locked;
             reference: rows_come_back_as_they_were, only_these_scopes_and_those_above,
                 an_unknown_scope_is_refused_whole, many_scopes_at_once;
             refresh: a_token_rotates_and_a_lost_answer_is_repeated, an_old_token_ends_the_family,

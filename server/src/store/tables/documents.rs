@@ -1,14 +1,15 @@
 //! Documents: their heads, and loading them whole.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use lianjian_protocol::ids::{DocId, DocRef, ScopeId};
-use lianjian_protocol::wire::LogId;
+use lianjian_protocol::ids::{DocId, DocRef, PersonId, ScopeId};
+use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::wire::{LogId, ReadMark};
 
 use super::logs::{CHANGE, change, log_args};
 use super::snapshots;
 use crate::store::error::Result;
-use crate::store::records::{DocumentHead, StoredDocument, StoredRead};
+use crate::store::records::{DocumentHead, Progress, StoredDocument, StoredRead};
 use crate::store::sql::{Column as _, Connection, Hashes, Owner, Row, Value, args, pieces, tuples};
 
 type Db<'a> = &'a mut (dyn Connection + 'a);
@@ -193,13 +194,61 @@ pub(in crate::store) async fn scopes(db: Db<'_>) -> Result<Vec<ScopeId>> {
         .collect()
 }
 
+/// How far others were told, where they were.
+fn told(at: Timestamp) -> Option<Timestamp> {
+    (at > Timestamp::default()).then_some(at)
+}
+
+/// What a person has read past what they had read before.
+pub(super) async fn progress(
+    db: Db<'_>,
+    person: PersonId,
+    marks: &[ReadMark],
+) -> Result<Vec<Progress>> {
+    let mut found: BTreeMap<DocRef, Progress> = BTreeMap::new();
+    for piece in pieces(marks, PIECE) {
+        // CROSS JOIN: see logs::heads.
+        let sql = format!(
+            "WITH wanted (scope, doc, mark) AS (VALUES {}) \
+             SELECT l.scope, l.doc, l.person, MAX(l.received_at) FROM wanted AS w \
+             CROSS JOIN log AS l LEFT JOIN reads AS r \
+             ON r.scope = l.scope AND r.doc = l.doc AND r.person = $1 \
+             WHERE l.scope = w.scope AND l.doc = w.doc AND l.received_at <= w.mark \
+             AND l.received_at > COALESCE(r.received_at, 0) \
+             GROUP BY l.scope, l.doc, l.person",
+            tuples(piece.len(), 3, 1)
+        );
+        let marks = piece.iter().flat_map(|mark| {
+            let DocRef { scope, doc } = mark.doc;
+            args![scope, doc, mark.received_at]
+        });
+        let values = args![person].into_iter().chain(marks).collect();
+        for mut row in db.rows(sql, values).await? {
+            let doc = DocRef {
+                scope: row.get()?,
+                doc: row.get()?,
+            };
+            let author = row.get()?;
+            let received_at = row.get()?;
+            let progress = found.entry(doc).or_insert_with(|| Progress {
+                doc,
+                received_at,
+                authors: BTreeSet::new(),
+            });
+            progress.received_at = progress.received_at.max(received_at);
+            progress.authors.insert(author);
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
 /// Who has read these documents how far.
 pub(in crate::store) async fn reads(db: Db<'_>, docs: &[DocRef]) -> Result<Vec<StoredRead>> {
     let docs = distinct(docs);
     let mut reads = Vec::new();
     for piece in pieces(&docs, PIECE) {
         let sql = format!(
-            "{} SELECT r.scope, r.doc, r.person, r.received_at FROM wanted AS w \
+            "{} SELECT r.scope, r.doc, r.person, r.received_at, r.told FROM wanted AS w \
              CROSS JOIN reads AS r WHERE r.scope = w.scope AND r.doc = w.doc \
              ORDER BY r.scope, r.doc, r.person",
             wanted(piece.len())
@@ -212,6 +261,7 @@ pub(in crate::store) async fn reads(db: Db<'_>, docs: &[DocRef]) -> Result<Vec<S
                 },
                 person: row.get()?,
                 received_at: row.get()?,
+                told: told(row.get()?),
             });
         }
     }

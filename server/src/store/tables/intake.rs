@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 use async_trait::async_trait;
 use lianjian_protocol::ids::{Actor, DocRef, Hash, PersonId, ScopeId};
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::{LogId, Receipt};
+use lianjian_protocol::wire::{LogId, ReadMark, Receipt};
 
 use super::documents::{self, PIECE};
 use super::pending::{Pending, moved};
@@ -16,8 +16,8 @@ use super::{held, logs};
 use crate::store::documents::IntakeTx;
 use crate::store::error::{Result, StoreError};
 use crate::store::records::{
-    ActorOwner, DocumentHead, HeldChange, HoldState, KnownChange, NewChange, StoredDocument,
-    StoredRead, StoredRefusal,
+    ActorOwner, DocumentHead, HeldChange, HoldState, KnownChange, NewChange, NewReads, Progress,
+    StoredDocument, StoredRead, StoredRefusal,
 };
 use crate::store::sql::{Column as _, Connection, Transaction, pieces, tuples};
 
@@ -53,6 +53,14 @@ impl Intake {
             return Ok(());
         }
         Err(StoreError::Misuse(format!("scope {scope} is not locked")))
+    }
+
+    /// Where a log ends, with what this unit of work has put there.
+    async fn end(&mut self, log: LogId) -> Result<(u64, Timestamp)> {
+        match self.ends.get(&log) {
+            Some(end) => Ok(*end),
+            None => logs::end(self.db(), log).await,
+        }
     }
 
     async fn flush(&mut self) -> Result<()> {
@@ -237,10 +245,7 @@ impl IntakeTx for Intake {
             });
         }
         let log = change.log;
-        let mut end = match self.ends.get(&log) {
-            Some(end) => *end,
-            None => logs::end(self.db(), log).await?,
-        };
+        let mut end = self.end(log).await?;
         let receipt = self.pending.append(change, &mut end);
         self.ends.insert(log, end);
         self.known.insert(key, KnownChange::Taken(receipt));
@@ -291,8 +296,22 @@ impl IntakeTx for Intake {
 
     async fn put_read(&mut self, read: StoredRead) -> Result<()> {
         self.check_scope(read.doc.scope)?;
-        self.pending.read(read.doc, read.person, read.received_at);
+        self.pending.read(read);
         self.flush_if_large().await
+    }
+
+    async fn progress(&mut self, person: PersonId, marks: &[ReadMark]) -> Result<Vec<Progress>> {
+        documents::progress(self.db(), person, marks).await
+    }
+
+    async fn append_reads(&mut self, reads: NewReads) -> Result<Receipt> {
+        self.check_scope(reads.doc.scope)?;
+        let log = reads.log;
+        let mut end = self.end(log).await?;
+        let receipt = self.pending.append_reads(reads, &mut end);
+        self.ends.insert(log, end);
+        self.flush_if_large().await?;
+        Ok(receipt)
     }
 
     async fn commit(mut self: Box<Self>) -> Result<()> {

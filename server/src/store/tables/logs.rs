@@ -2,12 +2,12 @@
 
 use std::collections::HashMap;
 
-use lianjian_protocol::ids::{DocRef, ScopeId};
+use lianjian_protocol::ids::{DocRef, PersonId, ScopeId};
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::{LogId, Receipt};
+use lianjian_protocol::wire::{self, LogId, Receipt};
 
-use crate::store::error::Result;
-use crate::store::records::{LogRow, LogRows, StoredChange};
+use crate::store::error::{Result, StoreError};
+use crate::store::records::{LogRow, LogRows, ReadsRow, StoredChange};
 use crate::store::sql::{Column as _, Connection, Owner, Row, Value, args, pieces, tuples};
 
 type Db<'a> = &'a mut (dyn Connection + 'a);
@@ -17,6 +17,9 @@ const PIECE: usize = 256;
 
 /// How many rows of a page are read at once.
 const PAGE_ROWS: u32 = 256;
+
+/// Bytes of one read receipt on a page, about.
+const READ_BYTES: usize = 28;
 
 /// The columns of a change, in the order in which [`change`] reads them.
 pub(super) const CHANGE: &str =
@@ -115,6 +118,28 @@ pub(super) async fn end(db: Db<'_>, log: LogId) -> Result<(u64, Timestamp)> {
     }
 }
 
+/// The columns of read receipts, after their place.
+const READS: &str = "r.doc, r.kind, r.incarnation, r.reads";
+
+/// Read receipts as they are stored.
+pub(super) fn encode_reads(reads: &[(PersonId, Timestamp)]) -> Vec<u8> {
+    wire::encode(&reads)
+}
+
+/// Reads the columns of [`READS`].
+fn reads_row(row: &mut Row, scope: ScopeId, receipt: Receipt) -> Result<ReadsRow> {
+    Ok(ReadsRow {
+        doc: DocRef {
+            scope,
+            doc: row.get()?,
+        },
+        kind: row.get()?,
+        incarnation: row.get()?,
+        receipt,
+        reads: wire::decode(&row.get::<Vec<u8>>()?).map_err(StoreError::corrupt)?,
+    })
+}
+
 /// A stretch of a log.
 pub(in crate::store) async fn page(
     db: Db<'_>,
@@ -122,12 +147,22 @@ pub(in crate::store) async fn page(
     after: u64,
     max_bytes: usize,
 ) -> Result<LogRows> {
+    // One statement, so that both tables are seen as they stood at one moment. Columns of changes
+    // that a reading does not have are filled with what is of their type.
     let sql = format!(
-        "SELECT {CHANGE}, l.doc, l.kind, l.incarnation FROM log AS l \
+        "SELECT 0 AS what, l.seq AS seq, l.received_at, l.doc, l.kind, l.incarnation, l.bytes, \
+         l.hash, l.actor, l.actor_seq, l.person, l.device FROM log AS l \
          WHERE l.scope = $1 AND l.audience = $2 AND l.owner = $3 AND l.seq > $4 \
-         ORDER BY l.seq LIMIT $5"
+         UNION ALL SELECT 1, r.seq, r.received_at, {READS}, \
+         r.doc, r.doc, 0, r.doc, r.doc FROM log_reads AS r \
+         WHERE r.scope = $1 AND r.audience = $2 AND r.owner = $3 AND r.seq > $4 \
+         ORDER BY seq LIMIT $5"
     );
-    let mut rows: Vec<LogRow> = Vec::new();
+    let mut page = LogRows {
+        rows: Vec::new(),
+        reads: Vec::new(),
+        more: false,
+    };
     let mut bytes = 0_usize;
     let mut last = after;
     loop {
@@ -136,24 +171,84 @@ pub(in crate::store) async fn page(
         let found = db.rows(sql.clone(), values).await?;
         let full = found.len() == PAGE_ROWS as usize;
         for mut row in found {
-            let change = change(&mut row)?;
-            bytes = bytes.saturating_add(change.bytes.len());
-            if bytes > max_bytes && !rows.is_empty() {
-                return Ok(LogRows { rows, more: true });
+            let what: i64 = row.get()?;
+            let receipt = Receipt {
+                seq: row.get()?,
+                received_at: row.get()?,
+            };
+            if what == 1 {
+                let row = reads_row(&mut row, log.scope, receipt)?;
+                bytes = bytes.saturating_add(row.reads.len() * READ_BYTES);
+                if bytes > max_bytes && last != after {
+                    page.more = true;
+                    return Ok(page);
+                }
+                page.reads.push(row);
+            } else {
+                let row = change_row(&mut row, log.scope, receipt)?;
+                bytes = bytes.saturating_add(row.change.bytes.len());
+                if bytes > max_bytes && last != after {
+                    page.more = true;
+                    return Ok(page);
+                }
+                page.rows.push(row);
             }
-            last = change.receipt.seq;
-            rows.push(LogRow {
-                doc: DocRef {
-                    scope: log.scope,
-                    doc: row.get()?,
-                },
-                kind: row.get()?,
-                incarnation: row.get()?,
-                change,
-            });
+            last = receipt.seq;
         }
         if !full {
-            return Ok(LogRows { rows, more: false });
+            return Ok(page);
         }
     }
+}
+
+fn change_row(row: &mut Row, scope: ScopeId, receipt: Receipt) -> Result<LogRow> {
+    let doc = DocRef {
+        scope,
+        doc: row.get()?,
+    };
+    let kind = row.get()?;
+    let incarnation = row.get()?;
+    let bytes = row.get()?;
+    Ok(LogRow {
+        doc,
+        kind,
+        incarnation,
+        change: StoredChange {
+            receipt,
+            bytes,
+            hash: row.get()?,
+            actor: row.get()?,
+            actor_seq: row.get()?,
+            person: row.get()?,
+            device: row.get()?,
+        },
+    })
+}
+
+/// Read receipts of a stretch, about documents that did not change in it or after it.
+pub(in crate::store) async fn reads(
+    db: Db<'_>,
+    log: LogId,
+    after: u64,
+    to: u64,
+) -> Result<Vec<ReadsRow>> {
+    let sql = format!(
+        "SELECT r.seq, r.received_at, {READS} FROM log_reads AS r \
+         CROSS JOIN docs AS d WHERE r.scope = $1 AND r.audience = $2 AND r.owner = $3 \
+         AND r.seq > $4 AND r.seq <= $5 \
+         AND d.scope = r.scope AND d.doc = r.doc AND d.last_seq <= $4 ORDER BY r.seq"
+    );
+    let mut values = Vec::from(log_args(log));
+    values.extend(args![after, to]);
+    db.rows(sql, values)
+        .await?
+        .into_iter()
+        .map(|mut row| {
+            let receipt = Receipt {
+                seq: row.get()?,
+                received_at: row.get()?,
+            };
+            reads_row(&mut row, log.scope, receipt)
+        })
+        .collect()
 }

@@ -7,10 +7,10 @@ use lianjian_protocol::ids::{Actor, DocRef, Hash, PersonId, ScopeId};
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{LogId, Receipt};
 
-use super::logs::log_args;
+use super::logs::{encode_reads, log_args};
 use crate::store::error::{Result, StoreError};
 use crate::store::records::{
-    ActorOwner, DocumentHead, HeldChange, NewChange, Received, StoredRefusal,
+    ActorOwner, DocumentHead, HeldChange, NewChange, NewReads, Received, StoredRead, StoredRefusal,
 };
 use crate::store::sql::{Connection, Hashes, Owner, Value, args, pieces, tuples};
 
@@ -34,7 +34,8 @@ pub(super) struct Pending {
     refusals: Vec<StoredRefusal>,
     held: Vec<HeldChange>,
     actors: Vec<(ScopeId, Actor, ActorOwner)>,
-    reads: HashMap<(DocRef, PersonId), Timestamp>,
+    reads: Marks,
+    readings: Vec<(NewReads, Receipt)>,
     bytes: usize,
 }
 
@@ -92,9 +93,26 @@ impl Pending {
     }
 
     /// Takes a read mark; of two, the later.
-    pub(super) fn read(&mut self, doc: DocRef, person: PersonId, received_at: Timestamp) {
-        let mark = self.reads.entry((doc, person)).or_insert(received_at);
-        *mark = (*mark).max(received_at);
+    pub(super) fn read(&mut self, read: StoredRead) {
+        let StoredRead {
+            received_at, told, ..
+        } = read;
+        let key = (read.doc, read.person);
+        let mark = self.reads.entry(key).or_insert((received_at, told));
+        *mark = (mark.0.max(received_at), mark.1.max(told));
+    }
+
+    /// Takes word of who has read a document, as [`Self::append`] takes a change.
+    pub(super) fn append_reads(&mut self, reads: NewReads, end: &mut (u64, Timestamp)) -> Receipt {
+        let (seq, last) = *end;
+        let receipt = Receipt {
+            seq: seq + 1,
+            received_at: reads.at.max(last.next()),
+        };
+        *end = (receipt.seq, receipt.received_at);
+        self.ends.insert(reads.log, *end);
+        self.readings.push((reads, receipt));
+        receipt
     }
 
     /// Whether so much has gathered that it should be written.
@@ -103,7 +121,8 @@ impl Pending {
             + self.refusals.len()
             + self.held.len()
             + self.actors.len()
-            + self.reads.len();
+            + self.reads.len()
+            + self.readings.len();
         self.bytes > GATHER_BYTES || rows > GATHER_ROWS
     }
 
@@ -124,6 +143,7 @@ impl Pending {
         write_actors(db, &gathered.actors).await?;
         write_refusals(db, gathered.refusals).await?;
         write_held(db, gathered.held).await?;
+        write_readings(db, gathered.readings).await?;
         write_reads(db, gathered.reads).await
     }
 }
@@ -319,17 +339,51 @@ async fn write_held(db: Db<'_>, mut held: Vec<HeldChange>) -> Result<()> {
     .map(drop)
 }
 
-async fn write_reads(db: Db<'_>, reads: HashMap<(DocRef, PersonId), Timestamp>) -> Result<()> {
-    let rows = reads
+async fn write_readings(db: Db<'_>, readings: Vec<(NewReads, Receipt)>) -> Result<()> {
+    let rows = readings
         .into_iter()
-        .map(|((doc, person), at)| args![doc.scope, doc.doc, person, at])
+        .map(|(reads, receipt)| {
+            let mut row = Vec::from(log_args(reads.log));
+            row.extend(args![
+                receipt.seq,
+                reads.doc.doc,
+                reads.kind,
+                reads.incarnation,
+                receipt.received_at,
+                encode_reads(&reads.reads),
+            ]);
+            row
+        })
         .collect();
     insert(
         db,
-        "INSERT INTO reads (scope, doc, person, received_at)",
-        "ON CONFLICT (scope, doc, person) DO UPDATE SET received_at = excluded.received_at \
+        "INSERT INTO log_reads (scope, audience, owner, seq, doc, kind, incarnation, \
+         received_at, reads)",
+        "",
+        9,
+        rows,
+    )
+    .await
+    .map(drop)
+}
+
+/// How far a person has read a document, and how far others were told.
+type Marks = HashMap<(DocRef, PersonId), (Timestamp, Option<Timestamp>)>;
+
+async fn write_reads(db: Db<'_>, reads: Marks) -> Result<()> {
+    let rows = reads
+        .into_iter()
+        .map(|((doc, person), (at, told))| {
+            args![doc.scope, doc.doc, person, at, told.unwrap_or_default()]
+        })
+        .collect();
+    insert(
+        db,
+        "INSERT INTO reads (scope, doc, person, received_at, told)",
+        "ON CONFLICT (scope, doc, person) DO UPDATE SET received_at = excluded.received_at, \
+         told = CASE WHEN reads.told < excluded.told THEN excluded.told ELSE reads.told END \
          WHERE reads.received_at < excluded.received_at",
-        4,
+        5,
         rows,
     )
     .await

@@ -13,6 +13,7 @@ use lianjian_protocol::validate::Refusal;
 use lianjian_protocol::wire::{LogId, Verdict};
 
 use super::SyncError;
+use reads::{Reading, Told};
 use super::cache::{Loaded, assemble};
 use super::intake::Worker;
 use super::offer::Offer;
@@ -34,19 +35,19 @@ pub(super) struct Batch<'w> {
     known: HashMap<(DocRef, Hash), KnownChange>,
     actors: HashMap<(ScopeId, Actor), ActorOwner>,
     documents: HashMap<DocRef, Working>,
+    readings: BTreeMap<DocRef, Reading>,
 }
 
 impl<'w> Batch<'w> {
     /// Locks the scopes and reads, in as few queries as can be, what the offers are judged by.
     pub(super) async fn begin(worker: &'w mut Worker, offers: &[Offer]) -> Result<Self, SyncError> {
-        let named = offers.iter().flat_map(|o| {
-            o.documents
-                .iter()
-                .map(|d| d.doc)
-                .chain(o.reads.iter().map(|r| r.doc))
-        });
-        let docs: BTreeSet<DocRef> = named.collect();
-        let scopes: BTreeSet<ScopeId> = docs.iter().map(|d| d.scope).collect();
+        let docs: BTreeSet<DocRef> = offers
+            .iter()
+            .flat_map(|o| o.documents.iter().map(|d| d.doc))
+            .collect();
+        // What was only read need not be loaded.
+        let read = offers.iter().flat_map(|o| o.reads.iter().map(|r| r.doc));
+        let scopes: BTreeSet<ScopeId> = docs.iter().copied().chain(read).map(|d| d.scope).collect();
         let docs: Vec<DocRef> = docs.into_iter().collect();
         let scopes: Vec<ScopeId> = scopes.into_iter().collect();
         let references = worker.reference.parts(scopes.iter().copied()).await?;
@@ -101,6 +102,7 @@ impl<'w> Batch<'w> {
             known,
             actors,
             documents,
+            readings: BTreeMap::new(),
         })
     }
 
@@ -129,9 +131,7 @@ impl<'w> Batch<'w> {
                 verdicts.push(verdict);
             }
         }
-        for read in &offer.reads {
-            self.note_read(&offer.principal, read).await?;
-        }
+        self.note_reads(&offer.principal, &offer.reads).await?;
         Ok(verdicts)
     }
 
@@ -142,7 +142,8 @@ impl<'w> Batch<'w> {
 
     /// Makes it durable, and only then lets others see the documents as they now stand, and tells
     /// those who listen.
-    pub(super) async fn commit(self) -> Result<(), SyncError> {
+    pub(super) async fn commit(mut self) -> Result<(), SyncError> {
+        let told = self.append_readings().await?;
         self.tx.commit().await?;
         let mut moved: BTreeMap<LogId, u64> = BTreeMap::new();
         for working in self.documents.into_values().filter(|w| w.touched) {
@@ -156,7 +157,12 @@ impl<'w> Batch<'w> {
         if let Some(hub) = &self.worker.hub {
             for (log, seq) in moved {
                 if let Some(part) = self.references.get(&log.scope) {
-                    hub.advanced(log, seq, &part.reference);
+                    hub.advanced(log, seq, &part.reference, None);
+                }
+            }
+            for Told { log, seq, authors } in told {
+                if let Some(part) = self.references.get(&log.scope) {
+                    hub.advanced(log, seq, &part.reference, Some(&authors));
                 }
             }
         }

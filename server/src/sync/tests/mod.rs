@@ -4,6 +4,7 @@ mod faults;
 mod intake;
 mod merging;
 mod pages;
+mod reads;
 mod sight;
 mod together;
 

@@ -75,7 +75,7 @@ impl Served {
             }],
             ..Reference::default()
         };
-        self.app.state.hub.advanced(LOG, seq, &reference);
+        self.app.state.hub.advanced(LOG, seq, &reference, None);
     }
 }
 
