@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lianjian_protocol::wire::ErrorCode;
-use lianjian_protocol::wire::auth::Problem;
+use lianjian_protocol::wire::auth::{Problem, Wipe};
 
 use crate::context::ActError;
 use crate::store::StoreError;
@@ -20,6 +20,7 @@ pub struct Error {
     code: ErrorCode,
     detail: Option<String>,
     retry_after: Option<Duration>,
+    wipe: Option<Box<Wipe>>,
 }
 
 /// The result of whatever ends at the HTTP edge.
@@ -33,7 +34,15 @@ impl Error {
             code,
             detail: None,
             retry_after: None,
+            wipe: None,
         }
+    }
+
+    /// With what a revoked device is to do.
+    #[must_use]
+    pub fn wipe(mut self, wipe: Wipe) -> Self {
+        self.wipe = Some(Box::new(wipe));
+        self
     }
 
     /// With what exactly is wrong. It is shown to the caller: nothing secret, nothing internal.
@@ -140,6 +149,7 @@ pub fn problem(code: ErrorCode, detail: Option<String>) -> Problem {
         detail,
         code,
         request_id: None,
+        wipe: None,
     }
 }
 
@@ -171,7 +181,11 @@ pub fn problem_response(problem: Problem) -> Response {
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let retry_after = self.retry_after;
-        let mut response = problem_response(problem(self.code, self.detail));
+        let problem = Problem {
+            wipe: self.wipe.map(|wipe| *wipe),
+            ..problem(self.code, self.detail)
+        };
+        let mut response = problem_response(problem);
         if let Some(after) = retry_after {
             response
                 .headers_mut()

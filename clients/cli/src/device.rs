@@ -13,7 +13,7 @@ use lianjian_core::storage::Storage;
 use lianjian_protocol::ids::{DocId, DocRef, ScopeId};
 use lianjian_protocol::time::{Span, Timestamp};
 use lianjian_protocol::wire::ErrorCode;
-use lianjian_protocol::wire::auth::{EnrolRequest, Identity};
+use lianjian_protocol::wire::auth::{EnrolRequest, Identity, Wipe};
 use rand::Rng as _;
 use serde::Serialize;
 
@@ -22,7 +22,7 @@ use crate::home::Home;
 use crate::live::LiveSocket;
 use crate::sqlite::SqliteStorage;
 use crate::times::now;
-use crate::transport::Transport;
+use crate::transport::{Failed, Transport};
 
 pub use pictures::PhotoReport;
 
@@ -75,7 +75,7 @@ pub struct Device<S> {
     transport: Transport,
     options: Options,
     /// Locked for as long as the device is open; none for one without a folder.
-    _home: Option<Home>,
+    home: Option<Home>,
 }
 
 impl Device<SqliteStorage> {
@@ -87,7 +87,7 @@ impl Device<SqliteStorage> {
         let home = Home::take(path).await?;
         let store = home.store().await?;
         let mut device = Self::over(store, options).await?;
-        device._home = Some(home);
+        device.home = Some(home);
         Ok(device)
     }
 }
@@ -107,7 +107,7 @@ impl<S: Storage> Device<S> {
             engine: Engine::new(replica, options.engine.clone()),
             transport: Transport::new(options.timeout)?,
             options,
-            _home: None,
+            home: None,
         })
     }
 
@@ -161,6 +161,9 @@ impl<S: Storage> Device<S> {
         let owner = Owner::from(&answer.identity);
         let session = Session::new(server, answer.tokens);
         self.replica_mut().sign_in(owner, session).await?;
+        if let Some(trust) = &answer.trust {
+            self.replica_mut().trust(trust).await?;
+        }
         Ok(answer.identity)
     }
 
@@ -235,6 +238,15 @@ impl<S: Storage> Device<S> {
             match effect {
                 Effect::Call { call, body } => next = Some(self.call(call, body, round).await?),
                 Effect::SessionNeeded => next = Some(self.refresh(round).await?),
+                Effect::HandOver { call, body } => {
+                    next = Some(self.hand_over(call, body, round).await?);
+                }
+                Effect::Wipe => {
+                    if let Some(home) = &self.home {
+                        home.erase()?;
+                    }
+                    return Err(DeviceError::Wiped);
+                }
                 Effect::Wake { at } => {
                     round.waits += 1;
                     if round.waits >= self.options.tries {
@@ -284,8 +296,47 @@ impl<S: Storage> Device<S> {
                 if let Failure::Refused { code, .. } = failed.failure {
                     round.code = Some(code);
                 }
-                let failure = failed.failure;
-                self.event(Event::Failed { call, failure }).await
+                self.not_answered(call, failed.failure, failed.wipe).await
+            }
+        }
+    }
+
+    async fn not_answered(
+        &mut self,
+        call: u64,
+        failure: Failure,
+        wipe: Option<Wipe>,
+    ) -> Result<Vec<Effect>, DeviceError> {
+        let call = match wipe {
+            Some(wipe) => {
+                let call = Some(call);
+                let wipe = &wipe;
+                return self.event(Event::Revoked { call, wipe }).await;
+            }
+            None => call,
+        };
+        self.event(Event::Failed { call, failure }).await
+    }
+
+    /// Hands over what is unsent before the store is erased.
+    async fn hand_over(
+        &mut self,
+        call: u64,
+        body: Vec<u8>,
+        round: &mut Round,
+    ) -> Result<Vec<Effect>, DeviceError> {
+        let Some(session) = self.replica().session().cloned() else {
+            return Err(DeviceError::SessionEnded(ErrorCode::Unauthenticated));
+        };
+        round.bytes_sent += body.len() as u64;
+        match self.transport.hand_over(&session.server, body).await {
+            Ok(body) => {
+                round.waits = 0;
+                self.event(Event::Answer { call, body: &body }).await
+            }
+            Err(failed) => {
+                round.last = Some(failed.detail);
+                self.not_answered(call, failed.failure, failed.wipe).await
             }
         }
     }
@@ -308,21 +359,42 @@ impl<S: Storage> Device<S> {
                 round.code = None;
                 self.event(Event::SessionRefreshed).await
             }
-            Err(DeviceError::Server { code, .. })
+            Err(failed) => self.not_refreshed(failed, round).await,
+        }
+    }
+
+    async fn not_refreshed(
+        &mut self,
+        failed: Failed,
+        round: &mut Round,
+    ) -> Result<Vec<Effect>, DeviceError> {
+        if let Some(wipe) = &failed.wipe {
+            let call = None;
+            let effects = self.event(Event::Revoked { call, wipe }).await?;
+            let believed = |effect: &Effect| !matches!(effect, Effect::Stopped { .. });
+            if effects.iter().all(believed) {
+                return Ok(effects);
+            }
+        }
+        match failed.failure {
+            Failure::Refused { code, .. }
                 if matches!(code, ErrorCode::RefreshRejected | ErrorCode::DeviceRevoked) =>
             {
                 Err(DeviceError::SessionEnded(code))
             }
-            Err(DeviceError::Unreachable(detail)) => {
+            Failure::Refused { code, .. } => Err(DeviceError::Server {
+                code,
+                detail: failed.detail,
+            }),
+            Failure::Unreachable | Failure::TimedOut => {
                 round.waits += 1;
-                round.last = Some(detail);
+                round.last = Some(failed.detail);
                 if round.waits >= self.options.tries {
                     return Err(round.give_up());
                 }
                 tokio::time::sleep(Duration::from_millis(250 << round.waits)).await;
                 Ok(vec![Effect::SessionNeeded])
             }
-            Err(other) => Err(other),
         }
     }
 }

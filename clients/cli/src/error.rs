@@ -48,6 +48,12 @@ pub enum DeviceError {
     /// The session is over, and only a person can open another.
     #[error("the session has ended ({0}): enrol again; everything is saved on this device")]
     SessionEnded(ErrorCode),
+    /// The server has ordered it, and has all that was unsent.
+    #[error(
+        "this device was revoked: what was unsent waits at the server for a supervisor, and \
+         everything on this device is erased"
+    )]
+    Wiped,
     /// No such thing here.
     #[error("there is no {what} {text:?} on this device")]
     NotFound {
@@ -110,7 +116,7 @@ impl DeviceError {
                 Reaction::Retry => 7,
                 Reaction::Human | Reaction::Rerun | Reaction::Draft => 1,
             },
-            Self::SessionEnded(_) => 3,
+            Self::SessionEnded(_) | Self::Wiped => 3,
             Self::NotFound { .. } | Self::Ambiguous { .. } => 4,
             Self::Invalid(_) => 6,
         }
@@ -126,6 +132,7 @@ impl DeviceError {
             Self::Unreachable(_) => "unreachable".to_owned(),
             Self::Server { code, .. } => code.to_string(),
             Self::SessionEnded(_) => "session_ended".to_owned(),
+            Self::Wiped => "wiped".to_owned(),
             Self::NotFound { .. } => "not_found".to_owned(),
             Self::Ambiguous { .. } => "ambiguous".to_owned(),
             Self::Invalid(_) => "invalid_input".to_owned(),

@@ -61,6 +61,25 @@ impl Home {
         &self.path
     }
 
+    /// Erases all that is in it but its lock: the store, and photos beside it.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when something of it is left.
+    pub fn erase(&self) -> Result<(), DeviceError> {
+        for entry in std::fs::read_dir(&self.path)? {
+            let entry = entry?;
+            if entry.file_name() == "lock" {
+                continue;
+            }
+            if entry.file_type()?.is_dir() {
+                std::fs::remove_dir_all(entry.path())?;
+            } else {
+                std::fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Opens the store in it.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use flate2::write::ZlibEncoder;
 use lianjian_core::engine::{Failure, Refusal};
 use lianjian_core::records::Session;
 use lianjian_protocol::wire::MEDIA_TYPE;
-use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshRequest, Tokens};
+use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshRequest, Tokens, Wipe};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Response};
 
@@ -40,6 +40,8 @@ pub struct Failed {
     pub failure: Failure,
     /// For a person.
     pub detail: String,
+    /// What a revoked device is ordered.
+    pub wipe: Option<Wipe>,
 }
 
 impl Transport {
@@ -71,13 +73,35 @@ impl Transport {
     /// Trades a refresh token for new tokens.
     ///
     /// # Errors
-    /// [`DeviceError`] when the server does not answer or refuses.
-    pub async fn refresh(&self, session: &Session) -> Result<Tokens, DeviceError> {
+    /// [`Failed`] when the server does not answer or refuses.
+    pub async fn refresh(&self, session: &Session) -> Result<Tokens, Failed> {
         let request = RefreshRequest {
             refresh_token: session.refresh_token.clone(),
         };
-        self.post_json(&session.server, "/v1/token/refresh", &request)
-            .await
+        let request = self
+            .client
+            .post(url(&session.server, "/v1/token/refresh"))
+            .json(&request);
+        let body = body_of(request.send().await).await?;
+        serde_json::from_slice(&body).map_err(|error| Failed {
+            failure: Failure::Unreachable,
+            detail: error.to_string(),
+            wipe: None,
+        })
+    }
+
+    /// Hands over what is unsent, without a session.
+    ///
+    /// # Errors
+    /// [`Failed`] when the server does not answer or refuses.
+    pub async fn hand_over(&self, server: &str, body: Vec<u8>) -> Result<Vec<u8>, Failed> {
+        let request = self
+            .client
+            .post(url(server, "/v1/held"))
+            .header(CONTENT_TYPE, MEDIA_TYPE)
+            .header(ACCEPT, MEDIA_TYPE)
+            .body(body);
+        body_of(request.send().await).await
     }
 
     async fn post_json<Q: serde::Serialize, A: serde::de::DeserializeOwned>(
@@ -129,15 +153,20 @@ impl Transport {
         if compressed {
             request = request.header(CONTENT_ENCODING, "deflate");
         }
-        let body = match request.send().await {
-            Ok(response) if response.status().is_success() => match response.bytes().await {
-                Ok(body) => Ok(body.to_vec()),
-                Err(error) => Err(broken(&error)),
-            },
-            Ok(response) => Err(refusal(response).await),
-            Err(error) => Err(broken(&error)),
-        };
+        let body = body_of(request.send().await).await;
         Answer { body, sent }
+    }
+}
+
+/// The body of an answer that is a success.
+async fn body_of(sent: reqwest::Result<Response>) -> Result<Vec<u8>, Failed> {
+    match sent {
+        Ok(response) if response.status().is_success() => match response.bytes().await {
+            Ok(body) => Ok(body.to_vec()),
+            Err(error) => Err(broken(&error)),
+        },
+        Ok(response) => Err(refusal(response).await),
+        Err(error) => Err(broken(&error)),
     }
 }
 
@@ -177,6 +206,7 @@ fn broken(error: &reqwest::Error) -> Failed {
             Failure::Unreachable
         },
         detail: chain(error),
+        wipe: None,
     }
 }
 
@@ -189,8 +219,16 @@ async fn refusal(response: Response) -> Failed {
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
     let body = response.bytes().await.unwrap_or_default();
-    let Refusal { failure, detail } = Refusal::read(status, retry_after.as_deref(), &body);
-    Failed { failure, detail }
+    let Refusal {
+        failure,
+        detail,
+        wipe,
+    } = Refusal::read(status, retry_after.as_deref(), &body);
+    Failed {
+        failure,
+        detail,
+        wipe,
+    }
 }
 
 /// An error with what caused it: reqwest's own words leave that out.

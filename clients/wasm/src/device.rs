@@ -8,7 +8,7 @@ use lianjian_core::live;
 use lianjian_core::records::{Owner, Session};
 use lianjian_core::replica::Resolution;
 use lianjian_core::sealed::{DataKey, Sealed};
-use lianjian_protocol::wire::auth::{Identity, Tokens};
+use lianjian_protocol::wire::auth::{Identity, Tokens, Trust};
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
@@ -155,13 +155,17 @@ impl Device {
         Ok(self.told(told, &body.unwrap_or_default()).await?)
     }
 
-    /// Makes the store its person's, from an enrolment's `identity` and `tokens`.
+    /// Makes the store its person's, from an enrolment's `identity`, `tokens` and `trust`, each as
+    /// JSON. Without `trust` no order to erase the store is believed.
     pub async fn sign_in(
         &self,
         identity: String,
         server: String,
         tokens: String,
+        trust: Option<String>,
     ) -> Result<(), JsValue> {
+        let trust = trust.map(|trust| serde_json::from_str::<Trust>(&trust));
+        let trust = trust.transpose().map_err(Error::from)?;
         let identity: Identity = serde_json::from_str(&identity).map_err(Error::from)?;
         let tokens: Tokens = serde_json::from_str(&tokens).map_err(Error::from)?;
         let mut turn = self.engine.take().await;
@@ -170,6 +174,10 @@ impl Device {
             .replica
             .sign_in(Owner::from(&identity), Session::new(server, tokens))
             .await;
+        if let (Ok(()), Some(trust)) = (&signed_in, &trust) {
+            let kept = turn.value.replica.trust(trust).await;
+            kept.map_err(Error::from)?;
+        }
         Ok(signed_in.map_err(Error::from)?)
     }
 

@@ -28,6 +28,8 @@ pub(crate) enum Wanted {
     /// Post without a token, then tell `refresh_answer` or `refresh_failed`; null where the store
     /// has no session at all, so that only a person can open one.
     SessionNeeded { post: Option<Post> },
+    /// The device was revoked, the server has what was unsent, and this store is to be erased.
+    Wipe,
     /// Views of these documents are old.
     Changed { docs: Vec<String> },
     /// These drafts wait for the person.
@@ -104,6 +106,12 @@ impl Wishes {
                 call,
                 post: self.post("/v1/sync", MEDIA_TYPE, body),
             },
+            // The token is in the body; the session's own says nothing there.
+            Effect::HandOver { call, body } => Wanted::Call {
+                call,
+                post: self.post("/v1/held", MEDIA_TYPE, body),
+            },
+            Effect::Wipe => Wanted::Wipe,
             Effect::Wake { at } => Wanted::Wake { at: micros(at) },
             Effect::SessionNeeded => Wanted::SessionNeeded {
                 post: session.map(|session| {

@@ -103,6 +103,19 @@ impl KeyRing {
         &self.newest
     }
 
+    /// The ids of all keys, retired ones too.
+    pub(super) fn kids(&self) -> impl Iterator<Item = &str> {
+        self.keys.keys().map(String::as_str)
+    }
+
+    /// The public half of every key that is not retired, by id.
+    pub(super) fn public_keys(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        self.keys
+            .iter()
+            .filter(|(_, key)| key.retired_at.is_none())
+            .filter_map(|(kid, key)| Some((kid.as_str(), key.decoding.try_get_as_bytes().ok()?)))
+    }
+
     /// Whether the ring has a key of this id, retired or not.
     #[must_use]
     pub fn contains(&self, kid: &str) -> bool {

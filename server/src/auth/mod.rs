@@ -5,6 +5,7 @@ pub mod code;
 pub mod demo;
 pub mod devices;
 pub mod keys;
+mod lost;
 pub mod password;
 mod refresh;
 pub mod ring;

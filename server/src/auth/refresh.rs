@@ -33,7 +33,7 @@ pub(super) async fn refresh(auth: &Auth, presented: &str) -> Result<Tokens> {
     }
     if session.device.revoked_at.is_some() {
         metrics::counter!("lianjian_refreshes_total", "outcome" => "device_revoked").increment(1);
-        return Err(Error::new(ErrorCode::DeviceRevoked));
+        return Err(auth.revoked(person, claims.dev));
     }
     let family = store
         .refresh_family(family_id)

@@ -103,7 +103,12 @@ impl Auth {
     /// # Errors
     /// As [`Authenticated::load`].
     pub async fn authenticate(&self, claims: &AccessClaims) -> Result<Authenticated> {
-        Authenticated::load(&self.context, claims).await
+        match Authenticated::load(&self.context, claims).await {
+            Err(error) if error.code() == ErrorCode::DeviceRevoked => {
+                Err(self.revoked(claims.sub, claims.dev))
+            }
+            loaded => loaded,
+        }
     }
 
     /// `POST /v1/enrol`.
@@ -137,6 +142,7 @@ impl Auth {
             identity: identity(person, device.id, self.epoch),
             tokens,
             server_time: self.context.now(),
+            trust: Some(self.trust()),
         })
     }
 

@@ -151,6 +151,7 @@ impl Auth {
         self.context.record(&act).await?;
         count("signed_in");
         Ok(EnrolResponse {
+            trust: Some(self.trust()),
             identity: identity(person, device.id, self.epoch()),
             tokens,
             server_time: self.context.now(),

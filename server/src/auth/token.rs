@@ -202,7 +202,7 @@ impl From<Rejected> for ErrorCode {
     }
 }
 
-fn sign<T: Serialize>(
+pub(super) fn sign<T: Serialize>(
     keys: &KeyRing,
     kid: &str,
     typ: &str,
@@ -215,7 +215,7 @@ fn sign<T: Serialize>(
         .map_err(|_| KeyError::Invalid(kid.to_owned()))
 }
 
-fn verify<'k, T: DeserializeOwned + Clone>(
+pub(super) fn verify<'k, T: DeserializeOwned + Clone>(
     find: impl FnOnce(&str) -> Option<&'k DecodingKey>,
     config: &AuthConfig,
     typ: &str,

@@ -17,7 +17,7 @@ use tower_http::timeout::TimeoutLayer;
 use super::middleware::rate_limit::{ByAddress, ByDevice, Limiter};
 use super::middleware::{address, drain, observe, panic, problem, token};
 use super::routes::{
-    app, attachments, demo, devices, enrol, enrolment_codes, health, jwks, live, me, metrics,
+    app, attachments, demo, devices, enrol, enrolment_codes, health, held, jwks, live, me, metrics,
     openapi, sign_in, sync,
 };
 use super::state::AppState;
@@ -110,6 +110,9 @@ fn open(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
         by_secret
     };
     let quota = state.config.rate_limit.sign_in;
+    let held = Router::new()
+        .route("/v1/held", post(held::post::post))
+        .layer(DefaultBodyLimit::max(state.limits.body_bytes));
     limited(by_secret, ByAddress, quota, state, sweeper)
         .route(
             "/v1/token/refresh",
@@ -119,6 +122,7 @@ fn open(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
         .route("/v1/live", get(live::get::get))
         .route("/v1/openapi.json", get(openapi::get::get))
         .layer(DefaultBodyLimit::max(JSON_BYTES))
+        .merge(limited(held, ByAddress, quota, state, sweeper))
 }
 
 /// For those with a token of ours.

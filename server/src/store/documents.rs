@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use async_trait::async_trait;
-use lianjian_protocol::ids::{Actor, DocId, DocRef, Epoch, Hash, PersonId, ScopeId};
+use lianjian_protocol::ids::{Actor, DeviceId, DocId, DocRef, Epoch, Hash, PersonId, ScopeId};
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{LogId, ReadMark, Receipt};
 
@@ -82,6 +82,9 @@ pub trait Documents: Send + Sync {
 
     /// Held changes of these scopes in this state, oldest first.
     async fn held(&self, scopes: &[ScopeId], state: HoldState) -> Result<Vec<HeldChange>>;
+
+    /// How many changes of this device wait for a decision, and their bytes.
+    async fn held_of(&self, device: DeviceId) -> Result<(u64, u64)>;
 
     /// One held change.
     async fn held_change(&self, doc: DocRef, hash: Hash) -> Result<Option<HeldChange>>;

@@ -3,6 +3,7 @@
 //! Intake goes through one queue and shares commits (`intake`); reading pages (`pull`) needs no
 //! lock. Nothing here knows a database or HTTP.
 
+pub mod apart;
 mod batch;
 mod cache;
 mod calls;

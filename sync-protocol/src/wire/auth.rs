@@ -55,6 +55,63 @@ pub struct EnrolResponse {
     pub tokens: Tokens,
     /// The server's clock.
     pub server_time: Timestamp,
+    /// What the device needs to know an order of this server's by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust: Option<Trust>,
+}
+
+/// What a device keeps of a server, to know its orders by later, when the line may be another's.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trust {
+    /// The public keys that orders are signed with.
+    pub order_keys: Vec<OrderKey>,
+}
+
+/// A public key of Ed25519.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderKey {
+    /// Its name, as in a JWT's header.
+    pub kid: String,
+    /// Its 32 bytes, base64url without padding.
+    pub key: String,
+}
+
+/// What a revoked device is told, with `device_revoked`: hand over what is unsent, then erase
+/// everything.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wipe {
+    /// The order, as a JWT (EdDSA, `typ` [`WIPE_TYPE`]) signed with each of the server's keys: the
+    /// device obeys one that it can verify with a key that it learned at its enrolment, and that
+    /// names itself and its person.
+    pub orders: Vec<String>,
+    /// What admits the device's unsent changes to `POST /v1/held`, and to nothing else.
+    pub held_token: String,
+}
+
+impl std::fmt::Debug for Wipe {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wipe").finish_non_exhaustive()
+    }
+}
+
+/// `typ` of a wipe order.
+pub const WIPE_TYPE: &str = "wipe+jwt";
+/// `aud` of a wipe order.
+pub const WIPE_AUDIENCE: &str = "lianjian/wipe";
+
+/// What a wipe order says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WipeClaims {
+    /// Issuer.
+    pub iss: String,
+    /// [`WIPE_AUDIENCE`].
+    pub aud: String,
+    /// Whose device.
+    pub sub: PersonId,
+    /// Which one. A revoked device never is another again, so an order has no end.
+    pub dev: DeviceId,
+    /// When it was signed, in seconds.
+    pub iat: u64,
 }
 
 /// `POST /v1/token/refresh`.
@@ -93,6 +150,9 @@ pub struct Problem {
     /// The request's id, to be found in the server's log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+    /// With `device_revoked`: what the device is to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wipe: Option<Wipe>,
 }
 
 /// `GET /v1/me`: who calls, and what they may do now.

@@ -7,12 +7,14 @@ pub mod attachment;
 pub mod auth;
 pub mod error_code;
 pub mod frame;
+pub mod held;
 pub mod limits;
 pub mod live;
 pub mod message;
 
 pub use error_code::{ErrorCode, Reaction};
 pub use frame::{FrameError, decode, encode};
+pub use held::{HeldAnswer, HeldItem, HeldPush};
 pub use limits::Limits;
 pub use live::{LiveHello, LiveMessage};
 pub use message::*;

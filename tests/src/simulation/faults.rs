@@ -120,6 +120,7 @@ handed_on! {
         fn documents(scope: ScopeId, after: Option<DocId>, limit: u32) -> Result<Vec<DocumentHead>>;
         fn reads(docs: &[DocRef]) -> Result<Vec<StoredRead>>;
         fn held(scopes: &[ScopeId], state: HoldState) -> Result<Vec<HeldChange>>;
+        fn held_of(device: DeviceId) -> Result<(u64, u64)>;
         fn held_change(doc: DocRef, hash: Hash) -> Result<Option<HeldChange>>;
         fn refusals(scope: ScopeId, since: Timestamp, limit: u32) -> Result<Vec<StoredRefusal>>;
         {

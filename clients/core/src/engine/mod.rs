@@ -6,6 +6,7 @@
 
 mod answer;
 mod backoff;
+mod lost;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -27,6 +28,7 @@ use minicbor::bytes::ByteVec;
 use crate::entropy::Entropy;
 use crate::replica::{Offered, Replica};
 use crate::storage::{Storage, StorageError};
+use lost::Wiping;
 
 /// A device's sync engine over its replica.
 pub struct Engine<S> {
@@ -49,6 +51,8 @@ pub struct Engine<S> {
     totals: Totals,
     /// What the live socket told since the last call began: how far logs have come.
     advanced: BTreeMap<LogId, u64>,
+    /// The server has ordered this store to be erased.
+    wiping: Option<Wiping>,
     /// An answer was begun and, for a store that failed, not ended: verdicts may be kept that
     /// nothing was done about.
     unfinished: bool,
@@ -88,6 +92,7 @@ impl<S: Storage> Engine<S> {
             deferred: HashSet::new(),
             totals: Totals::default(),
             advanced: BTreeMap::new(),
+            wiping: None,
             unfinished: false,
         }
     }
@@ -153,6 +158,12 @@ impl<S: Storage> Engine<S> {
                 self.go(now).await
             }
             Event::RefreshFailed { failure } => Ok(self.not_refreshed(failure, now, entropy)),
+            Event::Revoked { call, wipe } => self.revoked(call, wipe, now, entropy).await,
+            Event::Answer { call, .. } | Event::Failed { call, .. }
+                if self.is_handing_over(call) =>
+            {
+                self.handed_over(event, now, entropy).await
+            }
             Event::Answer { call, body } => {
                 let Some(flight) = self.land(call) else {
                     return Ok(Vec::new());
@@ -196,6 +207,9 @@ impl<S: Storage> Engine<S> {
         // Before the session: one that can't be refreshed now is no reason to try all the time.
         if let Some(at) = self.wait_until {
             return Ok(vec![Effect::Wake { at }]);
+        }
+        if self.wiping.is_some() {
+            return self.hand_over().await;
         }
         if !self.signed_in {
             return Ok(vec![Effect::SessionNeeded]);

@@ -2,7 +2,7 @@
 
 use lianjian_protocol::time::Span;
 use lianjian_protocol::wire::ErrorCode;
-use lianjian_protocol::wire::auth::Problem;
+use lianjian_protocol::wire::auth::{Problem, Wipe};
 
 use super::Failure;
 
@@ -16,6 +16,9 @@ pub struct Refusal {
     pub failure: Failure,
     /// In the server's words, or the bare status.
     pub detail: String,
+    /// What a revoked device is ordered; the engine is then told [`super::Event::Revoked`] instead
+    /// of the failure.
+    pub wipe: Option<Wipe>,
 }
 
 impl Refusal {
@@ -30,15 +33,20 @@ impl Refusal {
         let refused = |code, detail| Self {
             failure: Failure::Refused { code, retry_after },
             detail,
+            wipe: None,
         };
         match serde_json::from_slice::<Problem>(body) {
-            Ok(problem) => refused(problem.code, problem.detail.unwrap_or(problem.title)),
+            Ok(problem) => Self {
+                wipe: problem.wipe,
+                ..refused(problem.code, problem.detail.unwrap_or(problem.title))
+            },
             Err(_) if status == TOO_MANY_REQUESTS => {
                 refused(ErrorCode::RateLimited, status.to_string())
             }
             Err(_) => Self {
                 failure: Failure::Unreachable,
                 detail: status.to_string(),
+                wipe: None,
             },
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::{Span, Timestamp};
+use lianjian_protocol::wire::auth::Wipe;
 use lianjian_protocol::wire::{ErrorCode, LogId};
 use serde::Serialize;
 
@@ -40,6 +41,13 @@ pub enum Event<'a> {
         call: u64,
         /// The body.
         body: &'a [u8],
+    },
+    /// The device was revoked, and the answer that said so had an order.
+    Revoked {
+        /// To which call; none for a refresh.
+        call: Option<u64>,
+        /// The order.
+        wipe: &'a Wipe,
     },
     /// A call had no answer, or an error for one.
     Failed {
@@ -81,6 +89,16 @@ pub enum Effect {
         /// When.
         at: Timestamp,
     },
+    /// Post this body to `/v1/held`, without a session, and tell of the answer under this number.
+    HandOver {
+        /// The number.
+        call: u64,
+        /// The body.
+        body: Vec<u8>,
+    },
+    /// The server has all that was unsent and has ordered, provably, that this store be erased:
+    /// do it, whole.
+    Wipe,
     /// Refresh the session or have the person sign in; the queue stays.
     SessionNeeded,
     /// These documents changed: views of them are old.

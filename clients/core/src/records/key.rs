@@ -15,6 +15,8 @@ pub mod meta {
     pub const SESSION: &[u8] = b"session";
     /// The server's epoch.
     pub const EPOCH: &[u8] = b"epoch";
+    /// [`crate::records::TrustRecord`].
+    pub const TRUST: &[u8] = b"trust";
     /// [`crate::records::Grants`].
     pub const GRANTS: &[u8] = b"grants";
     /// [`crate::records::ReferenceRecord`].

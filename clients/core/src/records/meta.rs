@@ -103,6 +103,14 @@ pub struct ReferenceRecord {
     pub data: ByteVec,
 }
 
+/// The server's keys, as they were learned at the enrolment.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct TrustRecord {
+    /// Names and Ed25519 public keys: whoever holds the other half orders this device.
+    #[n(0)]
+    pub order_keys: Vec<(String, ByteVec)>,
+}
+
 /// How far a log was read.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub struct CursorRecord {

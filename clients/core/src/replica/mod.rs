@@ -9,6 +9,7 @@ mod actor;
 mod attention;
 mod error;
 mod execute;
+mod lost;
 mod meta;
 mod open;
 mod outgoing;

@@ -9,7 +9,7 @@ use lianjian_core::sealed::{DataKey, Sealed, keyring};
 use lianjian_core::view::{self, Instruct, Query};
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::auth::Tokens;
+use lianjian_protocol::wire::auth::{Tokens, Wipe};
 use serde::Serialize;
 use wasm_bindgen::JsCast as _;
 
@@ -117,6 +117,7 @@ impl Device {
         let mut turn = self.engine.take().await;
         let engine = &mut turn.value;
         let now = self.time()?;
+        let mut wipe = None;
         let event = match told {
             Told::SyncWanted => Event::SyncWanted,
             Told::Saved => Event::Saved,
@@ -129,7 +130,16 @@ impl Device {
                 retry_after,
             } => match refusal(status, retry_after.as_deref(), body) {
                 None => Event::Answer { call, body },
-                Some(failure) => Event::Failed { call, failure },
+                Some(refusal) => match ordered(refusal.wipe, &mut wipe) {
+                    Some(wipe) => Event::Revoked {
+                        call: Some(call),
+                        wipe,
+                    },
+                    None => Event::Failed {
+                        call,
+                        failure: refusal.failure,
+                    },
+                },
             },
             Told::Failed { call, how } => Event::Failed {
                 call,
@@ -140,7 +150,12 @@ impl Device {
                 retry_after,
             } => match refusal(status, retry_after.as_deref(), body) {
                 None => refreshed(engine, body).await?,
-                Some(failure) => Event::RefreshFailed { failure },
+                Some(refusal) => match ordered(refusal.wipe, &mut wipe) {
+                    Some(wipe) => Event::Revoked { call: None, wipe },
+                    None => Event::RefreshFailed {
+                        failure: refusal.failure,
+                    },
+                },
             },
             Told::RefreshFailed { how } => Event::RefreshFailed {
                 failure: how.into(),
@@ -181,8 +196,14 @@ fn read_clock(options: &DeviceOptions) -> Result<Timestamp, Error> {
 }
 
 /// How an answer failed, if it did.
-fn refusal(status: u16, retry_after: Option<&str>, body: &[u8]) -> Option<Failure> {
-    (!(200..300).contains(&status)).then(|| Refusal::read(status, retry_after, body).failure)
+fn refusal(status: u16, retry_after: Option<&str>, body: &[u8]) -> Option<Refusal> {
+    (!(200..300).contains(&status)).then(|| Refusal::read(status, retry_after, body))
+}
+
+/// The order that came with a refusal, kept for as long as the event speaks of it.
+fn ordered(order: Option<Wipe>, kept: &mut Option<Wipe>) -> Option<&Wipe> {
+    *kept = order;
+    kept.as_ref()
 }
 
 /// Keeps the new tokens before anything is done with them: the refresh token is good for one use.

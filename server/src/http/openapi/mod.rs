@@ -25,6 +25,7 @@ use super::routes;
         routes::demo::get::get,
         routes::demo::post::post,
         routes::live::get::get,
+        routes::held::post::post,
         routes::attachments::options::options,
         routes::attachments::post::post,
         routes::attachments::uploads::head::head,

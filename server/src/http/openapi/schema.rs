@@ -57,6 +57,31 @@ pub(in crate::http) struct EnrolResponse {
     /// The server's clock.
     #[schema(format = DateTime)]
     server_time: String,
+    /// What the device keeps, to know the server's orders by.
+    trust: Option<Trust>,
+}
+
+/// What a device keeps of a server, to know its orders by.
+#[derive(ToSchema)]
+pub(in crate::http) struct Trust {
+    order_keys: Vec<OrderKey>,
+}
+
+/// A public key of Ed25519.
+#[derive(ToSchema)]
+pub(in crate::http) struct OrderKey {
+    kid: String,
+    /// 32 bytes, base64url without padding.
+    key: String,
+}
+
+/// What a revoked device is to do; see PROTOCOL.md.
+#[derive(ToSchema)]
+pub(in crate::http) struct Wipe {
+    /// The order, signed with each of the server's keys.
+    orders: Vec<String>,
+    /// Admits what is unsent to `/v1/held`.
+    held_token: String,
 }
 
 /// A refresh token.
@@ -173,6 +198,8 @@ pub(in crate::http) struct Problem {
     code: String,
     /// To be found in the server's log.
     request_id: Option<String>,
+    /// With `device_revoked`.
+    wipe: Option<Wipe>,
 }
 
 /// The demo's people.

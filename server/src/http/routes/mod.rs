@@ -7,6 +7,7 @@ pub(super) mod devices;
 pub(super) mod enrol;
 pub(super) mod enrolment_codes;
 pub(super) mod health;
+pub(super) mod held;
 pub(super) mod jwks;
 pub(super) mod live;
 pub(super) mod me;

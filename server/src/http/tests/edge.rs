@@ -166,6 +166,17 @@ fn the_description_shows_the_fields_that_travel() {
     };
     let mut problem = crate::error::problem(ErrorCode::Busy, Some(String::new()));
     problem.request_id = Some(String::new());
+    let wipe = wire::Wipe {
+        orders: vec![String::new()],
+        held_token: String::new(),
+    };
+    problem.wipe = Some(wipe.clone());
+    let trust = wire::Trust {
+        order_keys: vec![wire::OrderKey {
+            kid: String::new(),
+            key: String::new(),
+        }],
+    };
     let travels = [
         ("Identity", json!(identity)),
         ("Tokens", json!(tokens)),
@@ -176,9 +187,13 @@ fn the_description_shows_the_fields_that_travel() {
             json!(wire::EnrolResponse {
                 identity: identity.clone(),
                 tokens,
-                server_time: NOON
+                server_time: NOON,
+                trust: Some(trust.clone())
             }),
         ),
+        ("Wipe", json!(wipe)),
+        ("OrderKey", json!(trust.order_keys[0])),
+        ("Trust", json!(trust)),
         (
             "MeResponse",
             json!(wire::MeResponse {

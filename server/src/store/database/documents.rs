@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use async_trait::async_trait;
-use lianjian_protocol::ids::{DocId, DocRef, Epoch, Hash, ScopeId};
+use lianjian_protocol::ids::{DeviceId, DocId, DocRef, Epoch, Hash, ScopeId};
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::LogId;
 
@@ -98,6 +98,10 @@ impl<B: Backend> Documents for Database<B> {
 
     async fn held(&self, scopes: &[ScopeId], state: HoldState) -> Result<Vec<HeldChange>> {
         held::in_scopes(self.0.reader().await?.as_mut(), scopes, state).await
+    }
+
+    async fn held_of(&self, device: DeviceId) -> Result<(u64, u64)> {
+        held::of_device(self.0.reader().await?.as_mut(), device).await
     }
 
     async fn held_change(&self, doc: DocRef, hash: Hash) -> Result<Option<HeldChange>> {

@@ -1,6 +1,6 @@
 //! Changes kept apart for a supervisor, and final refusals.
 
-use lianjian_protocol::ids::{DocRef, Hash, PersonId, ScopeId};
+use lianjian_protocol::ids::{DeviceId, DocRef, Hash, PersonId, ScopeId};
 use lianjian_protocol::time::Timestamp;
 
 use crate::store::error::{Result, StoreError};
@@ -126,4 +126,14 @@ pub(in crate::store) async fn refusals(
         })
     })
     .collect()
+}
+
+/// How many changes of a device wait for a decision, and their bytes.
+pub(in crate::store) async fn of_device(db: Db<'_>, device: DeviceId) -> Result<(u64, u64)> {
+    let sql = "SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH(bytes)), 0) AS BIGINT) FROM held \
+               WHERE device = $1 AND state = 0";
+    match db.row(sql, args![device]).await? {
+        Some(mut row) => Ok((row.get()?, row.get()?)),
+        None => Ok((0, 0)),
+    }
 }

@@ -1,0 +1,3 @@
+//! What is handed over without a session.
+
+pub(in crate::http) mod post;
