@@ -19,7 +19,9 @@ struct Read {
 }
 
 fn read(status: u16, retry_after: Option<&str>, body: &[u8]) -> Read {
-    let Refusal { failure, detail } = Refusal::read(status, retry_after, body);
+    let Refusal {
+        failure, detail, ..
+    } = Refusal::read(status, retry_after, body);
     let (code, reaction, retry_after) = match failure {
         Failure::Unreachable | Failure::TimedOut => ("unreachable", Reaction::Retry, None),
         Failure::Refused { code, retry_after } => (code.as_str(), code.reaction(), retry_after),

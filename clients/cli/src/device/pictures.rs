@@ -29,7 +29,7 @@ impl<S: Storage> Device<S> {
     /// # Errors
     /// [`DeviceError::Invalid`] for a device without a folder.
     pub fn photos(&self) -> Result<Photos, DeviceError> {
-        let home = self._home.as_ref();
+        let home = self.home.as_ref();
         let home = home.ok_or_else(|| {
             DeviceError::Invalid("a device without a folder keeps no photos".to_owned())
         })?;

@@ -94,11 +94,9 @@ impl Pending {
 
     /// Takes a read mark; of two, the later.
     pub(super) fn read(&mut self, read: StoredRead) {
-        let StoredRead {
-            received_at, told, ..
-        } = read;
-        let key = (read.doc, read.person);
-        let mark = self.reads.entry(key).or_insert((received_at, told));
+        let (received_at, told) = (read.received_at, read.told);
+        let mark = self.reads.entry((read.doc, read.person));
+        let mark = mark.or_insert((received_at, told));
         *mark = (mark.0.max(received_at), mark.1.max(told));
     }
 
@@ -367,7 +365,7 @@ async fn write_readings(db: Db<'_>, readings: Vec<(NewReads, Receipt)>) -> Resul
     .map(drop)
 }
 
-/// How far a person has read a document, and how far others were told.
+/// How far a person has read a document, and others were told.
 type Marks = HashMap<(DocRef, PersonId), (Timestamp, Option<Timestamp>)>;
 
 async fn write_reads(db: Db<'_>, reads: Marks) -> Result<()> {
@@ -397,52 +395,4 @@ fn keep_first<T>(rows: &mut Vec<T>, key: impl Fn(&T) -> (DocRef, Hash)) {
 }
 
 #[cfg(test)]
-mod tests {
-    use lianjian_protocol::domain::kind::{Audience, DocKind};
-    use lianjian_protocol::ids::{DeviceId, DocId};
-
-    use super::*;
-
-    fn change(received: Received) -> NewChange {
-        let scope = ScopeId::from_bytes([1; 16]);
-        NewChange {
-            doc: DocRef {
-                scope,
-                doc: DocId::from_bytes([2; 16]),
-            },
-            kind: DocKind::Complaint,
-            log: LogId {
-                scope,
-                audience: Audience::All,
-                owner: None,
-            },
-            incarnation: 0,
-            heads: Vec::new(),
-            hash: Hash::from_bytes([3; 32]),
-            actor: Actor::from_bytes([4; 8]),
-            actor_seq: 1,
-            person: PersonId::from_bytes([5; 16]),
-            device: DeviceId::from_bytes([6; 16]),
-            received,
-            bytes: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn receipts_strictly_increase_and_refilled_ones_keep_theirs() {
-        let at = |micros| Timestamp::from_micros(micros);
-        let mut pending = Pending::default();
-        let mut end = (0, Timestamp::default());
-        let mut receive = |received| {
-            let receipt = pending.append(change(received), &mut end);
-            (receipt.seq, receipt.received_at.as_micros())
-        };
-        assert_eq!(receive(Received::At(at(100))), (1, 100));
-        assert_eq!(receive(Received::At(at(100))), (2, 101));
-        assert_eq!(receive(Received::At(at(50))), (3, 102), "a clock set back");
-        assert_eq!(receive(Received::Kept(at(60))), (4, 60));
-        assert_eq!(receive(Received::At(at(50))), (5, 103));
-        assert_eq!(receive(Received::Kept(at(900))), (6, 900));
-        assert_eq!(receive(Received::At(at(200))), (7, 901));
-    }
-}
+mod tests;

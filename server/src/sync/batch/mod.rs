@@ -13,12 +13,12 @@ use lianjian_protocol::validate::Refusal;
 use lianjian_protocol::wire::{LogId, Verdict};
 
 use super::SyncError;
-use reads::{Reading, Told};
 use super::cache::{Loaded, assemble};
 use super::intake::Worker;
 use super::offer::Offer;
 use super::reference::Part;
 use crate::store::{ActorOwner, DocumentHead, IntakeTx, KnownChange};
+use reads::{Reading, Told};
 
 /// A document as it stands within the unit of work.
 struct Working {
