@@ -53,7 +53,7 @@ fn what_was_unsent_waits_and_the_phone_is_empty(database: Database) {
     let listed = desk.json(["complaint", "list"]);
     assert!(listed.to_string().contains("墙皮脱落"), "{listed}");
     let checked = server.json(["doctor"]);
-    assert_eq!(checked["findings"], serde_json::json!([]), "{checked}");
+    assert_eq!(checked["violations"], serde_json::json!([]), "{checked}");
 }
 
 #[test]
@@ -102,5 +102,4 @@ fn a_line_that_fails_in_between_loses_nothing() {
     }
     let waiting = server.json(["held", "list"]);
     assert_eq!(waiting.as_array().unwrap().len(), 1, "{waiting}");
-    assert!(waiting.to_string().contains("水表井积水"), "{waiting}");
 }

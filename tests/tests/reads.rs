@@ -52,9 +52,12 @@ fn it_is_seen_that_it_was_read(database: Database) {
     // A new device of the same person is told too.
     let second = place.device(&server, Compound::STEWARD);
     assert_eq!(delivery(&second, &case), "read");
+    for device in [&colleague, &company] {
+        let _ = device.json(["sync"]);
+    }
     assert_eq!(agree(&server, [&steward, &colleague, &company, &second]), 1);
     let checked = server.json(["doctor"]);
-    assert_eq!(checked["findings"], serde_json::json!([]), "{checked}");
+    assert_eq!(checked["violations"], serde_json::json!([]), "{checked}");
 }
 
 #[test]
