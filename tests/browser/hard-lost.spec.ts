@@ -17,7 +17,7 @@ test('a revoked device is told so, and what it has not sent stays within reach',
   await li.online()
 
   await expect(syncLine(page)).toContainText(t('shell.sync.revoked'), { timeout: 60_000 })
-  expect((await known(page, '停用以前'))?.delivery).toBe('saved')
+  await expect.poll(async () => (await known(page, '停用以前'))?.delivery).toBe('saved')
   await syncLine(page).click()
   await expect(page.getByText(t('shell.session.revoked_text'))).toBeVisible()
   // Others never see what a device brings that is no longer trusted.

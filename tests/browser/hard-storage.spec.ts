@@ -28,8 +28,10 @@ test('a full phone says so, keeps every word, and goes on when there is room', a
   await expect(words).toHaveValue(last)
   expect(await known(page, last)).toBeUndefined()
 
-  // The words outlive even that the app is closed now, and there is room again.
+  // The words outlive even that the app is closed now; it can't be opened again without room.
   await page.reload()
+  await pin(page)
+  await expect(page.getByRole('alert')).toHaveText(t('shell.pin.full'))
   await cdp.send('Storage.overrideQuotaForOrigin', { origin })
   await expect(async () => {
     await pin(page)
