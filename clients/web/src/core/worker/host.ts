@@ -21,6 +21,7 @@ import {
   type StoreEntry,
 } from './registry'
 import { opening, signIn } from './enrolment'
+import { mediaName, refuseUnsent, storeName } from './kept'
 import { OpenStore } from './store'
 import type { Engine } from './tabs'
 import { loadPkg, micros, type Device, type Pkg } from './wasm'
@@ -45,9 +46,6 @@ const OPENING: ReadonlySet<Method> = new Set<Method>([
   'acknowledgeWiped',
 ])
 const PIN = /^\d{6,12}$/
-
-export const storeName = (id: string) => `lianjian.store.${id}`
-export const mediaName = (id: string) => `lianjian.media.${id}`
 
 /** The engine for all tabs: which stores there are, and the one that is open. */
 export class Host implements Engine, AsMethods {
@@ -174,11 +172,15 @@ export class Host implements Engine, AsMethods {
   async forgetPin(id: string): Promise<void> {
     const entry = await this.registry.get(id)
     if (!entry) throw new CoreError('not_here', id)
-    // What only this phone has is not thrown away: it must be sent from here, with the PIN.
-    if (entry.unsent > 0) throw new CoreError('unsent_kept', String(entry.unsent))
+    // Closed first, so that nothing is written once it is counted.
     if (this.open?.id === id) await this.close()
-    await this.erase(id)
-    await this.settle()
+    try {
+      // What only this phone has is not thrown away: it must be sent from here, with the PIN.
+      await refuseUnsent(id)
+      await this.erase(id)
+    } finally {
+      await this.settle()
+    }
   }
 
   async acknowledgeWiped(): Promise<void> {
@@ -250,7 +252,12 @@ export class Host implements Engine, AsMethods {
     storage: IndexedDbStorage,
     pkg: Pkg,
   ): Promise<void> {
-    const media = await MediaDb.open(mediaName(entry.id))
+    const media = await MediaDb.open(mediaName(entry.id)).catch(async (error: unknown) => {
+      device.free()
+      storage.close()
+      await this.settle()
+      throw error
+    })
     const open = new OpenStore(
       entry.id,
       { device, storage, media, pkg },
@@ -285,7 +292,7 @@ export class Host implements Engine, AsMethods {
 
   /** The order of the server: nothing of this store stays. */
   private async wipe(entry: StoreEntry): Promise<void> {
-    const wiped = { ...publicPart(entry), ...(this.open ? counts(this.open) : {}) }
+    const wiped = { ...publicPart(entry), ...(this.open ? this.open.listed() : {}) }
     await this.close()
     await this.erase(entry.id)
     await this.reload()
@@ -352,7 +359,7 @@ export class Host implements Engine, AsMethods {
   private async keepCounts(open: OpenStore): Promise<void> {
     const found = this.stores.find((store) => store.id === open.id)
     if (!found) return
-    const known = counts(open)
+    const known = open.listed()
     if (JSON.stringify({ ...found, ...known }) === JSON.stringify(found)) return
     Object.assign(found, known)
     await this.registry.patch(open.id, known)
@@ -386,13 +393,4 @@ type AsMethods = {
   [M in keyof EngineMethods]: (
     ...args: Parameters<EngineMethods[M]>
   ) => Promise<ReturnType<EngineMethods[M]>>
-}
-
-/** What the list of people shows of the open store. */
-function counts(open: OpenStore): Pick<StoreInfo, 'unsent' | 'lastSync'> & Partial<StoreInfo> {
-  const { pending, uploads, last_sync: lastSync } = open.sync
-  const unsent = pending + uploads.pending + uploads.failed
-  if (!open.me) return { unsent, lastSync }
-  const { name, badge, organisation_name: organisation } = open.me
-  return { unsent, lastSync, name, badge, organisation }
 }

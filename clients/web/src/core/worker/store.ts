@@ -1,7 +1,7 @@
 import { CoreError } from '../error'
 import type { MediaDb } from '../media/db'
 import type { EngineEvent } from '../protocol'
-import { noSync } from '../state'
+import { noSync, type StoreInfo } from '../state'
 import type {
   AnswerOf,
   DocKey,
@@ -233,6 +233,15 @@ export class OpenStore {
     this.wantLine()
   }
 
+  /** What the list of people shows of it. */
+  listed(): Pick<StoreInfo, 'unsent' | 'lastSync'> & Partial<StoreInfo> {
+    const { pending, uploads, last_sync: lastSync } = this.sync
+    const unsent = pending + uploads.pending + uploads.failed
+    if (!this.me) return { unsent, lastSync }
+    const { name, badge, organisation_name: organisation } = this.me
+    return { unsent, lastSync, name, badge, organisation }
+  }
+
   private patch(change: Partial<SyncState>): void {
     const next = { ...this.sync, ...change }
     if (this.closed || JSON.stringify(next) === JSON.stringify(this.sync)) return
@@ -314,10 +323,16 @@ export class OpenStore {
   }
 
   private allRows(): Promise<Row[]> {
-    this.rows ??= this.device
+    if (this.rows) return this.rows
+    const rows = this.device
       .query(JSON.stringify({ query: 'rows' }))
       .then((json) => (JSON.parse(json) as { answer: Row[] }).answer)
-    return this.rows
+    this.rows = rows
+    // What failed once may be asked again.
+    rows.catch(() => {
+      if (this.rows === rows) this.rows = null
+    })
+    return rows
   }
 
   private async acknowledged(doc: DocKey): Promise<boolean> {
