@@ -111,6 +111,7 @@ pub fn replica_error(error: &ReplicaError) -> String {
         ReplicaError::Command(_)
         | ReplicaError::Storage(_)
         | ReplicaError::OtherOwner
+        | ReplicaError::TokenReused
         | ReplicaError::NoScope
         | ReplicaError::NoDocument(_)
         | ReplicaError::NoDraft(_)

@@ -6,6 +6,7 @@ use lianjian_protocol::ids::{DocRef, Hash, ScopeId};
 use lianjian_protocol::time::{Span, Timestamp};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
+use sha2::{Digest, Sha256};
 
 use super::open::Open;
 use super::{Replica, ReplicaError, Work};
@@ -53,9 +54,16 @@ struct Done {
     hash: Hash,
     #[n(3)]
     at: Timestamp,
+    /// SHA-256 of the command: another one under the same token is a mistake, and never "done".
+    #[cbor(n(4), with = "minicbor::bytes")]
+    command: Option<[u8; 32]>,
 }
 
 impl Done {
+    fn digest(command: &Command) -> [u8; 32] {
+        Sha256::digest(encode(command)).into()
+    }
+
     /// How long a token is known: longer than any tab waits for its answer.
     const KEPT: Span = Span::from_days(7);
 }
@@ -131,10 +139,14 @@ impl<S: Storage> Replica<S> {
             external,
             token,
         } = instruction;
+        let digest = Done::digest(&command);
         if let Some(token) = &token
-            && let Some(done) = self.done(work, token).await?
+            && let Some((done, of)) = self.done(work, token).await?
         {
-            return Ok(done);
+            return match of {
+                Some(of) if of != digest => Err(ReplicaError::TokenReused),
+                Some(_) | None => Ok(done),
+            };
         }
         let mut clock = self.clock;
         let at = clock.issue(now);
@@ -194,6 +206,7 @@ impl<S: Storage> Replica<S> {
                 seq,
                 hash: made.hash,
                 at,
+                command: Some(digest),
             };
             work.batch
                 .put(Table::External, token_key(&token), encode(&done));
@@ -213,8 +226,12 @@ impl<S: Storage> Replica<S> {
         })
     }
 
-    /// What was done under a token, in this work or before it.
-    async fn done(&self, work: &Work, token: &str) -> Result<Option<Saved>, StorageError> {
+    /// What was done under a token, in this work or before it, and the digest of its command.
+    async fn done(
+        &self,
+        work: &Work,
+        token: &str,
+    ) -> Result<Option<(Saved, Option<[u8; 32]>)>, StorageError> {
         let key = token_key(token);
         let in_work = work.batch.writes().iter().find_map(|write| match write {
             Write::Put(Table::External, at, value) if *at == key => Some(value.clone()),
@@ -231,13 +248,14 @@ impl<S: Storage> Replica<S> {
             // It has left this device since; what was done was done.
             None => self.gone(done.doc),
         };
-        Ok(Some(Saved {
+        let saved = Saved {
             doc: done.doc,
             seq: done.seq,
             hash: done.hash,
             at: done.at,
             summary,
-        }))
+        };
+        Ok(Some((saved, done.command)))
     }
 
     /// Lets go of the tokens that nobody asks for any more.

@@ -167,7 +167,13 @@ const FAMILIES: &[(&str, &[&str])] = &[
 ];
 
 /// Codes of this device's own, beside the protocol's.
-const LOCAL_CODES: [&str; 4] = ["not_enrolled", "other_owner", "no_scope", "already_settled"];
+const LOCAL_CODES: [&str; 5] = [
+    "not_enrolled",
+    "other_owner",
+    "no_scope",
+    "token_reused",
+    "already_settled",
+];
 
 /// Every key with its parameters, sorted.
 #[must_use]

@@ -230,10 +230,15 @@ pub async fn a_document_and_the_spool_can_be_full(factory: &dyn Factory) {
         &*store,
         &Upload {
             bytes: 700,
-            ..large
+            ..large.clone()
         },
     )
     .await;
+    // The same one announced larger is asked for its room too, and its own is not counted twice.
+    assert_eq!(
+        store.begin_upload(&large, &QUOTA).await.unwrap(),
+        BegunUpload::NoRoom
+    );
     assert_eq!(store.upload(fourth.id).await.unwrap(), None);
 }
 

@@ -73,7 +73,9 @@ pub(in crate::store) async fn begin(
         begun.bytes = arrived.bytes;
         begun.received = arrived.bytes;
         begun.done = true;
-    } else if before.as_ref().is_none_or(|before| before.done)
+    } else if before
+        .as_ref()
+        .is_none_or(|before| before.done || begun.bytes > before.bytes)
         && let Some(full) = over(db, &begun, quota).await?
     {
         return Ok(full);
@@ -97,8 +99,9 @@ async fn over(db: Db<'_>, begun: &Upload, quota: &UploadQuota) -> Result<Option<
     }
     let under_way: u64 = count(
         db,
-        "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM uploads WHERE done = 0",
-        args![],
+        "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM uploads \
+         WHERE done = 0 AND id <> $1",
+        args![begun.id],
     )
     .await?;
     let full = under_way.saturating_add(begun.bytes) > quota.bytes;

@@ -10,6 +10,7 @@ use lianjian_protocol::wire::ErrorCode;
 use rand::Rng as _;
 
 use super::{ask, chen, device, hub, li, rows};
+use crate::replica::{Instruction, ReplicaError};
 use crate::testing::{Device, doc, file};
 use crate::view::instruct;
 use crate::view::types::{
@@ -253,6 +254,28 @@ fn a_token_is_done_once_only() {
         first.doc,
         "nobody waits nine days"
     );
+}
+
+#[test]
+fn other_words_under_a_token_are_not_said_to_be_done() {
+    let mut hub = hub();
+    let mut li = device(&mut hub, 1, &li());
+    let first = ask_for(&mut li, Some("a"));
+    let command = Command::Comment {
+        text: "别的话".to_owned(),
+    };
+    let instruction = Instruction {
+        token: Some("a".to_owned()),
+        ..Instruction::new(first.doc.0, command)
+    };
+    let now = li.now;
+    let refused = block_on(li.engine.replica.execute(instruction, now));
+    assert!(
+        matches!(refused, Err(ReplicaError::TokenReused)),
+        "{refused:?}"
+    );
+    assert_eq!(rows(&mut li).len(), 1);
+    assert_eq!(li.pending(), 1, "nothing of it was kept");
 }
 
 #[test]

@@ -114,6 +114,7 @@ export const coreKeys: Readonly<Record<string, readonly string[]>> = {
   'code.storage_too_new': [],
   'code.storage_unavailable': [],
   'code.token_expired': [],
+  'code.token_reused': [],
   'code.too_late': [],
   'code.too_many_attachments': [],
   'code.too_many_items': [],
