@@ -106,6 +106,7 @@ impl DeviceError {
                 ReplicaError::Command(CommandError::NoDocument) => 4,
                 ReplicaError::Command(_)
                 | ReplicaError::OtherOwner
+                | ReplicaError::Ended
                 | ReplicaError::TokenReused
                 | ReplicaError::NoScope
                 | ReplicaError::DraftSettled(_) => 6,

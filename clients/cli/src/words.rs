@@ -111,6 +111,7 @@ pub fn replica_error(error: &ReplicaError) -> String {
         ReplicaError::Command(_)
         | ReplicaError::Storage(_)
         | ReplicaError::OtherOwner
+        | ReplicaError::Ended
         | ReplicaError::TokenReused
         | ReplicaError::NoScope
         | ReplicaError::NoDocument(_)

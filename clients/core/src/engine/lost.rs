@@ -1,6 +1,10 @@
 //! A lost phone: what is unsent is handed over to be held for a supervisor, and only once the server
 //! has all of it is the store erased. Nothing of this is kept: a device that dies meanwhile is
-//! answered with the order again.
+//! answered with the order again. A device of which the server would not keep something keeps it
+//! itself: it stays revoked, and its store stays as it is.
+//!
+//! What was refused before and lies as a draft goes with the store: the server has judged it, and
+//! whoever revokes a device has decided for the rest.
 
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::auth::Wipe;
@@ -15,6 +19,8 @@ pub(super) struct Wiping {
     token: String,
     /// The server has what was done up to this place in the local order.
     handed: u64,
+    /// Changes that the server would not keep.
+    left: u32,
     /// The call under way, and how far it goes.
     call: Option<(u64, u64)>,
 }
@@ -47,6 +53,7 @@ impl<S: Storage> Engine<S> {
         self.wiping = Some(Wiping {
             token: wipe.held_token.clone(),
             handed: self.wiping.as_ref().map_or(0, |wiping| wiping.handed),
+            left: self.wiping.as_ref().map_or(0, |wiping| wiping.left),
             call: None,
         });
         self.wait_until = None;
@@ -71,7 +78,13 @@ impl<S: Storage> Engine<S> {
             .replica
             .unsent_changes(wiping.handed, self.push_bytes)
             .await?;
+        if items.is_empty() && wiping.left > 0 {
+            let code = ErrorCode::DeviceRevoked;
+            return Ok(vec![Effect::Stopped { code }]);
+        }
         if items.is_empty() {
+            // From here on nothing is saved that would be erased.
+            self.replica.end();
             return Ok(vec![Effect::Wipe]);
         }
         self.calls += 1;
@@ -96,9 +109,10 @@ impl<S: Storage> Engine<S> {
         let under_way = self.wiping.as_mut().and_then(|wiping| wiping.call.take());
         let failure = match event {
             Event::Answer { body, .. } => match (decode::<HeldAnswer>(body), under_way) {
-                (Ok(_), Some((_, to))) => {
+                (Ok(answer), Some((_, to))) => {
                     if let Some(wiping) = &mut self.wiping {
                         wiping.handed = to;
+                        wiping.left = wiping.left.saturating_add(answer.refused);
                     }
                     self.backoff.reset();
                     return self.go(now).await;
@@ -126,5 +140,72 @@ impl<S: Storage> Engine<S> {
                 self.failed(failure, now, entropy)
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::executor::block_on;
+    use lianjian_protocol::domain::command::Command;
+
+    use super::*;
+    use crate::replica::{Instruction, ReplicaError};
+    use crate::testing::{Device, Hub, doc, file, steward};
+
+    /// A device that obeys an order, with one case unsent: its first handing over.
+    fn obeying() -> (Device, u64) {
+        let mut li = steward();
+        li.sync(&mut Hub::new());
+        li.run(doc(1), file()).unwrap();
+        li.engine.wiping = Some(Wiping {
+            token: "t".to_owned(),
+            handed: 0,
+            left: 0,
+            call: None,
+        });
+        let effects = block_on(li.event(Event::SyncWanted));
+        let [Effect::HandOver { call, .. }] = effects[..] else {
+            panic!("{effects:?}")
+        };
+        (li, call)
+    }
+
+    fn answered(li: &mut Device, call: u64, held: u32, refused: u32) -> Vec<Effect> {
+        let body = encode(&HeldAnswer {
+            held,
+            refused,
+            ..HeldAnswer::default()
+        });
+        let body = &body[..];
+        block_on(li.event(Event::Answer { call, body }))
+    }
+
+    fn say(li: &mut Device) -> Result<(), ReplicaError> {
+        let text = "还来得及吗".to_owned();
+        let instruction = Instruction::new(doc(1), Command::Comment { text });
+        let now = li.now;
+        block_on(li.engine.replica.execute(instruction, now)).map(|_| ())
+    }
+
+    #[test]
+    fn once_all_is_handed_over_nothing_more_is_said_to_be_saved() {
+        let (mut li, call) = obeying();
+        say(&mut li).unwrap();
+        // What was saved during the call is handed over too.
+        let effects = answered(&mut li, call, 1, 0);
+        let [Effect::HandOver { call, .. }] = effects[..] else {
+            panic!("{effects:?}")
+        };
+        assert_eq!(answered(&mut li, call, 1, 0), [Effect::Wipe]);
+        assert!(matches!(say(&mut li), Err(ReplicaError::Ended)));
+    }
+
+    #[test]
+    fn what_the_server_would_not_keep_is_not_erased() {
+        let (mut li, call) = obeying();
+        let code = ErrorCode::DeviceRevoked;
+        assert_eq!(answered(&mut li, call, 0, 1), [Effect::Stopped { code }]);
+        assert_eq!(li.pending(), 1);
+        say(&mut li).unwrap();
     }
 }

@@ -23,6 +23,9 @@ pub enum ReplicaError {
     /// A new document, and no compound to make it in.
     #[error("say in which compound")]
     NoScope,
+    /// The device was revoked and its store is being erased.
+    #[error("this device was revoked: its store is being erased")]
+    Ended,
     /// A token under which something else was done: what is asked now was not.
     #[error("something else was done under this token")]
     TokenReused,
@@ -47,6 +50,7 @@ impl ReplicaError {
             Self::NotEnrolled => "not_enrolled",
             Self::OtherOwner => "other_owner",
             Self::NoScope => "no_scope",
+            Self::Ended => "device_revoked",
             Self::TokenReused => "token_reused",
             Self::NoDocument(_) | Self::NoDraft(_) => "not_found",
             Self::DraftSettled(_) => "already_settled",

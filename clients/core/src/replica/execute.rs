@@ -139,6 +139,9 @@ impl<S: Storage> Replica<S> {
             external,
             token,
         } = instruction;
+        if self.ended {
+            return Err(ReplicaError::Ended);
+        }
         let digest = Done::digest(&command);
         if let Some(token) = &token
             && let Some((done, of)) = self.done(work, token).await?

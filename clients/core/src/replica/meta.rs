@@ -13,7 +13,10 @@ use crate::records::{Clock, Grants, Owner, ReferenceRecord, Session, decode, enc
 use crate::storage::{Batch, Storage, StorageError, Table};
 
 impl<S: Storage> Replica<S> {
-    pub(super) async fn meta<T: for<'b> Decode<'b, ()>>(&self, key: &[u8]) -> Result<Option<T>, StorageError> {
+    pub(super) async fn meta<T: for<'b> Decode<'b, ()>>(
+        &self,
+        key: &[u8],
+    ) -> Result<Option<T>, StorageError> {
         match self.store.get(Table::Meta, key).await? {
             Some(bytes) => decode(Table::Meta, &bytes).map(Some),
             None => Ok(None),
@@ -49,7 +52,11 @@ impl<S: Storage> Replica<S> {
         Ok(())
     }
 
-    pub(super) async fn put_meta<T: Encode<()>>(&self, key: &[u8], value: &T) -> Result<(), StorageError> {
+    pub(super) async fn put_meta<T: Encode<()>>(
+        &self,
+        key: &[u8],
+        value: &T,
+    ) -> Result<(), StorageError> {
         let mut batch = Batch::new();
         batch.put(Table::Meta, key, encode(value));
         self.store.commit(batch).await

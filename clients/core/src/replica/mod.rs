@@ -59,6 +59,8 @@ pub struct Replica<S> {
     next: u64,
     /// What is pending from before was done as another device of the same person.
     renewed_at: u64,
+    /// The store is to be erased: nothing is saved in it any more.
+    ended: bool,
     actor: Actor,
     cursors: BTreeMap<LogId, CursorRecord>,
     agreed: Option<[u8; 16]>,
@@ -97,6 +99,7 @@ impl<S: Storage> Replica<S> {
             clock: Clock::default(),
             next: 1,
             renewed_at: 0,
+            ended: false,
             actor: actor::fresh(entropy),
             cursors: BTreeMap::new(),
             agreed: None,
@@ -149,6 +152,11 @@ impl<S: Storage> Replica<S> {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// Saves nothing any more: the store is about to be erased, and "saved" would be untrue.
+    pub(crate) fn end(&mut self) {
+        self.ended = true;
     }
 
     /// Marks the documents of which something is on its way.

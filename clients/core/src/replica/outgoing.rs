@@ -119,7 +119,11 @@ impl<S: Storage> Replica<S> {
         Ok(offer)
     }
 
-    pub(super) async fn pending(&self, doc: DocRef, seq: u64) -> Result<Option<Pending>, StorageError> {
+    pub(super) async fn pending(
+        &self,
+        doc: DocRef,
+        seq: u64,
+    ) -> Result<Option<Pending>, StorageError> {
         match self
             .store
             .get(Table::Outbox, &key::pending(doc, seq))
