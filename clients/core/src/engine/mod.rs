@@ -158,17 +158,19 @@ impl<S: Storage> Engine<S> {
                 self.go(now).await
             }
             Event::RefreshFailed { failure } => Ok(self.not_refreshed(failure, now, entropy)),
-            Event::Revoked { call, wipe } => self.revoked(call, wipe, now, entropy).await,
+            // What is rare or large is boxed: the state of every call of this function would have
+            // room for all of it otherwise, on a stack that may be a small one.
+            Event::Revoked { call, wipe } => Box::pin(self.revoked(call, wipe, now, entropy)).await,
             Event::Answer { call, .. } | Event::Failed { call, .. }
                 if self.is_handing_over(call) =>
             {
-                self.handed_over(event, now, entropy).await
+                Box::pin(self.handed_over(event, now, entropy)).await
             }
             Event::Answer { call, body } => {
                 let Some(flight) = self.land(call) else {
                     return Ok(Vec::new());
                 };
-                self.answered(flight, body, now, entropy).await
+                Box::pin(self.answered(flight, body, now, entropy)).await
             }
             Event::Failed { call, failure } => match self.land(call) {
                 Some(_) => Ok(self.failed(failure, now, entropy)),
@@ -209,7 +211,7 @@ impl<S: Storage> Engine<S> {
             return Ok(vec![Effect::Wake { at }]);
         }
         if self.wiping.is_some() {
-            return self.hand_over().await;
+            return Box::pin(self.hand_over()).await;
         }
         if !self.signed_in {
             return Ok(vec![Effect::SessionNeeded]);
