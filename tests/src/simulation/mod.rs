@@ -50,14 +50,21 @@ pub struct Told {
 /// When something does not hold that must.
 #[must_use]
 pub fn run(seed: u64) -> Told {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime starts");
-    runtime.block_on(async {
-        let template = Template::make().await;
-        tell(seed, &template).await
-    })
+    let told = std::thread::Builder::new()
+        .stack_size(seeds::STACK)
+        .spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .expect("a runtime starts");
+            runtime.block_on(async {
+                let template = Template::make().await;
+                tell(seed, &template).await
+            })
+        })
+        .expect("a thread")
+        .join();
+    told.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 async fn tell(seed: u64, template: &Template) -> Told {

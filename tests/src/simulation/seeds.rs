@@ -40,6 +40,9 @@ pub fn named_seeds(otherwise: Range<u64>) -> Range<u64> {
     range.unwrap_or_else(|| panic!("LIANJIAN_SEEDS={named}: give a range, as 17..18"))
 }
 
+/// Bytes of a history's stack: unoptimised, the calls of a whole device and a whole server are deep.
+pub(super) const STACK: usize = 8 * 1024 * 1024;
+
 /// Runs these seeds, each in a thread of its own at a time, as many at once as there are
 /// processors.
 ///
@@ -53,7 +56,10 @@ pub fn run_all(seeds: &[u64]) -> Summary {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..workers.min(seeds.len()) {
-            scope.spawn(|| work(seeds, &next, &summary));
+            std::thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, || work(seeds, &next, &summary))
+                .expect("a thread");
         }
     });
     let mut summary = summary.into_inner().expect("no thread dies with it");
