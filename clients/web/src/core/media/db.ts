@@ -41,6 +41,10 @@ export interface Journal {
   token: string
   sealed: Uint8Array<ArrayBuffer>
   at: number
+  /** Whose bytes it needs. */
+  contents?: string[]
+  /** The code for which it is not done again by itself; it stays until a person asks. */
+  failed?: string
 }
 
 interface Schema extends DBSchema {
@@ -133,9 +137,20 @@ export class MediaDb {
     const tx = this.db.transaction(['journal', 'queue', 'bytes'], 'readwrite')
     await tx.objectStore('journal').delete(token)
     const waiting = new Set((await tx.objectStore('queue').getAll()).map((one) => one.content))
+    for (const other of await tx.objectStore('journal').getAll()) {
+      for (const content of other.contents ?? []) waiting.add(content)
+    }
     for (const content of contents) {
       if (!waiting.has(content)) await tx.objectStore('bytes').delete(bytesKey(content, 'full'))
     }
+    await tx.done
+  }
+
+  /** The save was refused and nobody has it before them: it is kept, with why. */
+  async giveUp(token: string, code: string): Promise<void> {
+    const tx = this.db.transaction('journal', 'readwrite', { durability: 'strict' })
+    const journal = await tx.store.get(token)
+    if (journal) await tx.store.put({ ...journal, failed: code })
     await tx.done
   }
 
@@ -156,11 +171,12 @@ export class MediaDb {
 
   /** The server has it: the upload is over, and the bytes may be let go some day. */
   async sent(upload: Upload): Promise<void> {
-    const tx = this.db.transaction(['queue', 'bytes', 'arrived'], 'readwrite')
+    const tx = this.db.transaction(['queue', 'bytes', 'arrived', 'journal'], 'readwrite')
     await tx.objectStore('queue').delete(upload.key)
-    const still = (await tx.objectStore('queue').getAll()).some(
-      (other) => other.content === upload.content,
-    )
+    const { content } = upload
+    const still =
+      (await tx.objectStore('queue').getAll()).some((other) => other.content === content) ||
+      (await tx.objectStore('journal').getAll()).some((other) => other.contents?.includes(content))
     const bytes = tx.objectStore('bytes')
     const kept = await bytes.get(bytesKey(upload.content, 'full'))
     if (kept && !still) await bytes.put({ ...kept, unsent: false, usedAt: Date.now() })

@@ -1,7 +1,15 @@
 import { CoreError } from '../error'
 import type { Answer, Request } from '../worker/transport'
 import type { DocKey, Hash, Instruct, Media, Phase, Saved } from '../types'
-import { bytesKey, uploadKey, type Kept, type MediaDb, type Size, type Upload } from './db'
+import {
+  bytesKey,
+  uploadKey,
+  type Journal,
+  type Kept,
+  type MediaDb,
+  type Size,
+  type Upload,
+} from './db'
 import { thumbnail } from './photo'
 import type { Prepared } from './prepared'
 
@@ -39,10 +47,26 @@ const PASSING: ReadonlySet<string> = new Set([
   'engine_failed',
 ])
 
+function isFinal(refused: CoreError): boolean {
+  return !PASSING.has(refused.code)
+}
+
 /** The photos and voice notes of one store. */
 export class Gallery {
   constructor(
-    private readonly db: MediaDb,
+    private readonly db: Pick<
+      MediaDb,
+      | 'abandon'
+      | 'arrived'
+      | 'begin'
+      | 'bytes'
+      | 'cache'
+      | 'giveUp'
+      | 'journals'
+      | 'queue'
+      | 'setArrived'
+      | 'touch'
+    >,
     private readonly ports: GalleryPorts,
   ) {}
 
@@ -56,7 +80,18 @@ export class Gallery {
       photos: photos.map(planned),
     }
     await this.begin(plan, photos)
-    return this.carryOut(plan) as Promise<Saved>
+    const saved = await this.ports.execute(plan.instruct!).catch(async (error: unknown) => {
+      const refused = CoreError.from(error)
+      // Nothing was done, and its person has words and photos still before them.
+      if (isFinal(refused)) {
+        const contents = plan.photos.map((photo) => photo.content)
+        await this.db.abandon(plan.token, contents)
+      }
+      throw refused
+    })
+    // The words are saved: a photo that is refused now is kept and shown, and no reason to save again.
+    await this.addPhotos(plan, saved.doc)
+    return saved
   }
 
   /** Adds one to a document that is there. */
@@ -65,20 +100,37 @@ export class Gallery {
     const token = `photo|${uploadKey(doc, photo.content)}`
     const plan: Plan = { instruct: null, doc, token, photos: [planned(photo)] }
     await this.begin(plan, [photo])
-    await this.carryOut(plan)
+    const refused = await this.addPhotos(plan, doc)
+    if (refused) throw refused
   }
 
-  /** Ends what a worker began and did not live to end. */
-  async finish(): Promise<void> {
+  /** Ends what a worker began and did not live to end; or, asked by a person, what was refused. */
+  async finish(which: 'begun' | 'refused'): Promise<void> {
     for (const journal of await this.db.journals()) {
+      if ((journal.failed === undefined) !== (which === 'begun')) continue
       try {
-        const bytes = await this.ports.unseal(journal.sealed, `journal|${journal.token}`)
-        await this.carryOut(JSON.parse(new TextDecoder().decode(bytes)) as Plan)
+        await this.end(journal)
       } catch (error) {
         // Whatever it is, it keeps none of the others from ending.
         console.warn('journal', error)
       }
     }
+  }
+
+  private async end(journal: Journal): Promise<void> {
+    const bytes = await this.ports.unseal(journal.sealed, `journal|${journal.token}`)
+    const plan = JSON.parse(new TextDecoder().decode(bytes)) as Plan
+    let doc = plan.doc
+    try {
+      if (plan.instruct) doc = (await this.ports.execute(plan.instruct)).doc
+      if (!doc) throw new CoreError('invalid_input', 'a photo without a document')
+    } catch (error) {
+      const refused = CoreError.from(error)
+      // Nobody has it before them any more: all of it stays.
+      if (isFinal(refused)) await this.db.giveUp(plan.token, refused.code)
+      throw refused
+    }
+    await this.addPhotos(plan, doc)
   }
 
   private async begin(plan: Plan, photos: Prepared[]): Promise<void> {
@@ -88,34 +140,33 @@ export class Gallery {
     )
     const text = new TextEncoder().encode(JSON.stringify(plan))
     const sealed = own(await this.ports.seal(text, `journal|${plan.token}`))
-    await this.db.begin({ token: plan.token, sealed, at: now }, kept)
+    const contents = photos.map((photo) => photo.content)
+    await this.db.begin({ token: plan.token, sealed, at: now, contents }, kept)
   }
 
-  private async carryOut(plan: Plan): Promise<Saved | null> {
-    try {
-      const saved = plan.instruct ? await this.ports.execute(plan.instruct) : null
-      const doc = saved?.doc ?? plan.doc
-      if (!doc) throw new CoreError('invalid_input', 'a photo without a document')
-      for (const photo of plan.photos) {
+  /**
+   * Has the document name its photos and gives them to the queue. One that is refused is there too,
+   * as failed, with its bytes; the answer is the first such refusal.
+   */
+  private async addPhotos(plan: Plan, doc: DocKey): Promise<CoreError | null> {
+    let first: CoreError | null = null
+    const uploads: Upload[] = []
+    const at = this.ports.now()
+    for (const photo of plan.photos) {
+      const upload = waiting(doc, photo, at)
+      uploads.push(upload)
+      try {
         // Named by what it is: saved again with other photos, each of them is added.
         await this.ports.execute(addPhoto(doc, photo, `${plan.token}|${photo.content}`))
+      } catch (error) {
+        const refused = CoreError.from(error)
+        if (!isFinal(refused)) throw refused
+        upload.failed = refused.code
+        first ??= refused
       }
-      const at = this.ports.now()
-      await this.db.queue(
-        plan.token,
-        plan.photos.map((photo) => waiting(doc, photo, at)),
-      )
-      return saved
-    } catch (error) {
-      const refused = CoreError.from(error)
-      if (!PASSING.has(refused.code)) {
-        await this.db.abandon(
-          plan.token,
-          plan.photos.map((photo) => photo.content),
-        )
-      }
-      throw refused
     }
+    await this.db.queue(plan.token, uploads)
+    return first
   }
 
   /** From this phone, or from the server; nothing while it is not there or can't be asked. */

@@ -64,7 +64,7 @@ export class Photos {
 
   /** Ends what another worker began, and lets go of what nobody has looked at for long. */
   async begin(): Promise<void> {
-    await this.gallery.finish()
+    await this.gallery.finish('begun')
     await this.db.trimCache(Date.now())
   }
 
@@ -78,14 +78,21 @@ export class Photos {
   }
 
   async save(...args: Parameters<Gallery['save']>): Promise<Saved> {
-    const saved = await this.gallery.save(...args)
-    await this.toldOf(saved.doc)
-    return saved
+    try {
+      const saved = await this.gallery.save(...args)
+      await this.toldOf(saved.doc)
+      return saved
+    } finally {
+      this.ports.counted()
+    }
   }
 
   async add(...args: Parameters<Gallery['add']>): Promise<void> {
-    await this.gallery.add(...args)
-    await this.toldOf(args[0])
+    try {
+      await this.gallery.add(...args)
+    } finally {
+      await this.toldOf(args[0])
+    }
   }
 
   media(...args: Parameters<Gallery['media']>): Promise<Blob | null> {
@@ -102,8 +109,10 @@ export class Photos {
 
   async count(): Promise<SyncState['uploads']> {
     const uploads = await this.db.uploads()
-    const failed = uploads.filter((upload) => upload.failed !== null).length
-    return { pending: uploads.length - failed, failed }
+    // A save that was begun and is not over is unsent as well.
+    const all = [...uploads, ...(await this.db.journals())]
+    const failed = all.filter((one) => (one.failed ?? null) !== null).length
+    return { pending: all.length - failed, failed }
   }
 
   kick(): void {
@@ -111,8 +120,10 @@ export class Photos {
   }
 
   /** Waits are over; with `all` also what was refused is tried again. */
-  hurry(all: boolean): Promise<void> {
-    return this.queue.hurry(all)
+  async hurry(all: boolean): Promise<void> {
+    if (all) await this.gallery.finish('refused')
+    await this.queue.hurry(all)
+    this.ports.counted()
   }
 
   private tell(progress: UploadProgress): void {

@@ -1,0 +1,132 @@
+import { describe, expect, it, vi } from 'vitest'
+import { CoreError } from '../error'
+import type { Hash, Instruct, Saved } from '../types'
+import { uploadKey, type Journal, type Kept, type Upload } from './db'
+import { Gallery } from './gallery'
+import type { Prepared } from './prepared'
+
+const DOC = 'scope/doc'
+
+class Fake {
+  readonly journals = new Map<string, Journal>()
+  readonly bytes = new Map<string, Kept>()
+  readonly uploads = new Map<string, Upload>()
+  readonly done: string[] = []
+  /** What is refused, by the command, and with which code. */
+  readonly refusals = new Map<string, string>()
+  readonly gallery = new Gallery(
+    {
+      begin: (journal, photos) => {
+        this.journals.set(journal.token, journal)
+        for (const photo of photos) this.bytes.set(photo.content, photo)
+        return Promise.resolve()
+      },
+      queue: (token, uploads) => {
+        this.journals.delete(token)
+        for (const upload of uploads) this.uploads.set(upload.key, upload)
+        return Promise.resolve()
+      },
+      abandon: (token, contents) => {
+        this.journals.delete(token)
+        for (const content of contents) this.bytes.delete(content)
+        return Promise.resolve()
+      },
+      giveUp: (token, failed) => {
+        this.journals.set(token, { ...this.journals.get(token)!, failed })
+        return Promise.resolve()
+      },
+      journals: () => Promise.resolve([...this.journals.values()]),
+      bytes: (content) => Promise.resolve(this.bytes.get(content)),
+      cache: () => Promise.resolve(),
+      touch: () => Promise.resolve(),
+      arrived: () => Promise.resolve([]),
+      setArrived: () => Promise.resolve(),
+    },
+    {
+      seal: (bytes) => Promise.resolve(bytes),
+      unseal: (bytes) => Promise.resolve(bytes),
+      execute: ({ command }) => {
+        const code = this.refusals.get(command.command)
+        if (code) return Promise.reject(new CoreError(code))
+        this.done.push(command.command)
+        return Promise.resolve({ doc: DOC } as Saved)
+      },
+      ask: () => Promise.resolve(null),
+      now: () => 1,
+    },
+  )
+}
+
+const words: Instruct = {
+  doc: DOC,
+  command: { command: 'comment', text: 'x' } as never,
+  token: 't',
+}
+
+function photo(content: string): Prepared {
+  const bytes = new Uint8Array([1])
+  // The blobs of this test's environment do not give their bytes.
+  const blob = { type: 'image/jpeg', size: 1, arrayBuffer: () => Promise.resolve(bytes.buffer) }
+  return {
+    content: content as Hash,
+    media: 'photo',
+    phase: 'before',
+    caption: '',
+    blob: blob as unknown as Blob,
+  }
+}
+
+const code = (failed: Promise<unknown>) => failed.then(String, (error: CoreError) => error.code)
+
+describe('a save with photos', () => {
+  it('lets go of everything where nothing was done', async () => {
+    const fake = new Fake()
+    fake.refusals.set('comment', 'not_allowed')
+    expect(await code(fake.gallery.save(words, [photo('a')]))).toBe('not_allowed')
+    expect([fake.journals.size, fake.bytes.size, fake.uploads.size]).toEqual([0, 0, 0])
+  })
+
+  it('keeps a photo that is refused once the words are saved', async () => {
+    const fake = new Fake()
+    fake.refusals.set('add_photo', 'too_many_attachments')
+    expect((await fake.gallery.save(words, [photo('a')])).doc).toBe(DOC)
+    expect(fake.uploads.get(uploadKey(DOC, 'a'))?.failed).toBe('too_many_attachments')
+    expect([fake.journals.size, fake.bytes.size]).toEqual([0, 1])
+  })
+
+  it('stays begun where it may go on later', async () => {
+    const fake = new Fake()
+    fake.refusals.set('add_photo', 'storage_full')
+    expect(await code(fake.gallery.save(words, [photo('a')]))).toBe('storage_full')
+    fake.refusals.clear()
+    await fake.gallery.finish('begun')
+    expect(fake.uploads.get(uploadKey(DOC, 'a'))?.failed).toBeNull()
+    expect(fake.journals.size).toBe(0)
+  })
+
+  it('is kept where it is refused with nobody before it, until a person asks', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const fake = new Fake()
+    fake.refusals.set('comment', 'storage_full')
+    await code(fake.gallery.save(words, [photo('a')]))
+    fake.refusals.set('comment', 'not_allowed')
+    await fake.gallery.finish('begun')
+    expect(fake.journals.get('t')?.failed).toBe('not_allowed')
+    expect(fake.bytes.size).toBe(1)
+    fake.refusals.clear()
+    await fake.gallery.finish('begun')
+    expect(fake.done).toEqual([])
+    await fake.gallery.finish('refused')
+    expect(fake.done).toEqual(['comment', 'add_photo'])
+    expect([fake.journals.size, fake.uploads.size]).toEqual([0, 1])
+    warned.mockRestore()
+  })
+
+  it('tells of a refused photo of a document that is there, and keeps it', async () => {
+    const fake = new Fake()
+    fake.refusals.set('add_photo', 'not_allowed')
+    expect(await code(fake.gallery.add(DOC, photo('a')))).toBe('not_allowed')
+    expect(fake.uploads.get(uploadKey(DOC, 'a'))?.failed).toBe('not_allowed')
+    expect(fake.bytes.size).toBe(1)
+  })
+})
