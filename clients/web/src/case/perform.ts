@@ -1,7 +1,7 @@
-import type { Core } from '@/core/api'
+import { CoreError, type Core, type Prepared } from '@/core/api'
 import { commandOf, type Values } from './command'
 import type { Doable } from './arrange'
-import type { CaseView, Command, DocKey } from './types'
+import type { Command, DocKey } from './types'
 
 /** What goes with an action besides its own fields. */
 export interface Along {
@@ -14,48 +14,89 @@ export interface Along {
   assignee: string
 }
 
-/** Adds the photos to the case and gives their keys in it. */
-async function addPhotos(core: Core, doc: DocKey, along: Along): Promise<string[]> {
-  const contents: string[] = []
-  for (const file of along.photos) {
-    contents.push(
-      await core.attach(doc, file, {
-        media: 'photo',
-        phase: along.phase,
-        stamp: { place: along.place },
-      }),
-    )
-  }
-  if (contents.length === 0) return []
-  const view = await core.query({ query: 'case', doc })
-  return (view?.photos ?? []).filter((p) => contents.includes(p.content)).map((p) => p.key)
+export type Step = 'photos' | 'action' | 'assignee'
+
+/** What one press came to: what is saved by now, and what is not and why. */
+export interface Outcome {
+  saved: Step[]
+  failed: { step: Step; error: CoreError } | null
+}
+
+/** One form's doing of an action: what is done once is not done again by another press. */
+export interface Attempt {
+  press(values: Values, along: Along): Promise<Outcome>
+  /** Whether this photo is in the case already. */
+  kept(photo: Blob): boolean
 }
 
 /**
  * Does what the form says. The photos are saved first: a fix names them, and if the phone dies in
  * between they are in the case all the same.
  */
-export async function perform(
-  core: Core,
-  view: CaseView,
-  action: Doable,
-  values: Values,
-  along: Along,
-): Promise<void> {
-  const doc = view.row.doc
-  const keys = await addPhotos(core, doc, along)
-  if (action.action === 'add_photo') return
-  const all = { ...values }
-  for (const { name, kind } of action.fields) {
-    if (kind === 'photos') all[name] = [...((values[name] as string[] | null) ?? []), ...keys]
+export function attempt(core: Core, doc: DocKey, action: Doable): Attempt {
+  /** Stamped once: another stamp would make another photo of the same picture. */
+  const prepared = new Map<Blob, Prepared>()
+  const kept = new Set<Blob>()
+  const done = new Set<Step>()
+  const asked = new Map<Step, { text: string; token: string }>()
+
+  async function addPhotos(along: Along): Promise<void> {
+    const { phase, place } = along
+    for (const file of along.photos) {
+      if (kept.has(file)) continue
+      const photo =
+        prepared.get(file) ??
+        (await core.prepare(file, { media: 'photo', phase, stamp: { place } }))
+      prepared.set(file, photo)
+      await core.addPhoto(doc, { ...photo, phase })
+      kept.add(file)
+    }
   }
-  await core.execute({ doc, command: commandOf(action, all), role: action.role })
-  if (along.assignee.trim()) {
-    const command = {
-      command: 'set_property_field',
-      field: 'assignee',
-      value: along.assignee.trim(),
-    } as Command
-    await core.execute({ doc, command, role: action.role })
+
+  async function execute(step: Step, command: Command): Promise<void> {
+    // The same words asked again are the same instruction, other words another one.
+    const text = JSON.stringify(command)
+    const before = asked.get(step)
+    const token = before?.text === text ? before.token : crypto.randomUUID()
+    asked.set(step, { text, token })
+    await core.execute({ doc, command, role: action.role, token })
+    done.add(step)
   }
+
+  async function act(values: Values, along: Along): Promise<void> {
+    const contents = along.photos.map((file) => prepared.get(file)?.content)
+    const view = contents.length ? await core.query({ query: 'case', doc }) : null
+    const keys = (view?.photos ?? []).filter((p) => contents.includes(p.content)).map((p) => p.key)
+    const all = { ...values }
+    for (const { name, kind } of action.fields) {
+      if (kind === 'photos') all[name] = [...((values[name] as string[] | null) ?? []), ...keys]
+    }
+    await execute('action', commandOf(action, all))
+  }
+
+  async function press(values: Values, along: Along): Promise<Outcome> {
+    const value = along.assignee.trim()
+    const steps: [Step, boolean, () => Promise<void>][] = [
+      ['photos', along.photos.some((file) => !kept.has(file)), () => addPhotos(along)],
+      ['action', action.action !== 'add_photo' && !done.has('action'), () => act(values, along)],
+      [
+        'assignee',
+        value !== '' && !done.has('assignee'),
+        () => execute('assignee', { command: 'set_property_field', field: 'assignee', value }),
+      ],
+    ]
+    let failed: Outcome['failed'] = null
+    for (const [step, wanted, work] of steps) {
+      if (!wanted || failed) continue
+      try {
+        await work()
+      } catch (reason) {
+        failed = { step, error: CoreError.from(reason) }
+      }
+    }
+    const saved: Step[] = [...(kept.size ? (['photos'] as const) : []), ...done]
+    return { saved: saved.filter((step) => step !== failed?.step), failed }
+  }
+
+  return { press, kept: (photo) => kept.has(photo) }
 }

@@ -50,6 +50,8 @@ export interface Core {
   prepare(file: Blob, options: PrepareOptions): Promise<Prepared>
   /** The case first and its photos right after; resolves once all of it is durable. */
   saveWithPhotos(instruct: Instruct, photos: Prepared[]): Promise<Saved>
+  /** Adds a prepared one to a document that is there: the same one once only. */
+  addPhoto(doc: DocKey, photo: Prepared): Promise<void>
   /** Prepares and adds to a document that is there; gives the content's hash. */
   attach(doc: DocKey, file: Blob, options: PrepareOptions): Promise<string>
   /**

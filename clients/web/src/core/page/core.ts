@@ -205,8 +205,12 @@ class PageCore implements Core {
 
   async attach(doc: DocKey, file: Blob, options: PrepareOptions): Promise<string> {
     const photo = await this.prepare(file, options)
-    await this.link.call('addPhoto', doc, photo)
+    await this.addPhoto(doc, photo)
     return photo.content
+  }
+
+  addPhoto(doc: DocKey, photo: Prepared): Promise<void> {
+    return this.link.call('addPhoto', doc, photo)
   }
 
   async media(doc: DocKey, content: string, size: 'thumb' | 'full'): Promise<string | null> {
