@@ -1,34 +1,49 @@
-import { readFileSync } from 'node:fs'
-import { known, press, report, syncLine } from './harness/screens'
+import { arrives, known, phase, pin, press, report } from './harness/screens'
 import { expect, t, test } from './harness/test'
 
-/** A device that its supervisor has revoked. */
+/** A device that its supervisor has revoked: lost, stolen, or handed back. */
 
-test('a revoked device is told so, and what it has not sent stays within reach', async ({
+const OTHER_PIN = '135790'
+
+test('a revoked device hands over what it has not sent, and nothing of it stays', async ({
   phone,
   server,
 }) => {
   const li = await phone('李秀兰')
   const { page } = li
+  await report(page, '停用以前送到的')
+  await arrives(page, '停用以前送到的')
   await li.offline()
   await report(page, '停用以前没发出去的')
   const listed = server.cli('device', 'list', '--user', 'JW-1001', '--json')
   for (const { id } of JSON.parse(listed) as { id: string }[]) server.cli('device', 'revoke', id)
+  expect(await phase(page)).toBe('open')
+
+  // At the next contact the server takes what there is, and only then the store is erased.
   await li.online()
-
-  await expect(syncLine(page)).toContainText(t('shell.sync.revoked'), { timeout: 60_000 })
-  await expect.poll(async () => (await known(page, '停用以前'))?.delivery).toBe('saved')
-  await syncLine(page).click()
-  await expect(page.getByText(t('shell.session.revoked_text'))).toBeVisible()
-  // Others never see what a device brings that is no longer trusted.
+  await expect(page.getByRole('heading', { name: t('shell.wiped.order_title') })).toBeVisible({
+    timeout: 60_000,
+  })
+  await expect(page.getByText(t('shell.wiped.order_text', { name: '李秀兰' }))).toBeVisible()
+  await expect(page.getByText(t('shell.wiped.held', { n: 1 }))).toBeVisible()
+  const held = server.cli('held', 'list', '--json')
+  expect(held).toContain('停用以前没发出去的')
+  expect(held).toContain('device_revoked')
+  const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
+  expect(left.filter((name) => /store|media/.test(name ?? ''))).toEqual([])
+  // Nobody sees what a device brought that is no longer trusted, until a supervisor lets it in.
   const chen = await phone('陈卫红')
-  expect(await known(chen.page, '停用以前')).toBeUndefined()
+  expect(await known(chen.page, '没发出去的')).toBeUndefined()
 
-  // The words can be given to somebody by hand.
-  await li.go('/me')
-  await page.getByRole('button', { name: t('shell.export.title') }).click()
-  const download = page.waitForEvent('download')
-  await press(page, t('shell.export.save')).click()
-  const file = await (await download).path()
-  expect(readFileSync(file, 'utf8')).toContain('停用以前没发出去的')
+  // With a new code the same phone is theirs again, and has what had arrived.
+  await press(page, t('shell.wiped.go')).click()
+  await page.getByRole('link', { name: t('shell.welcome.type') }).click()
+  await page.getByLabel(t('shell.enrol.code'), { exact: true }).fill(await server.code('李秀兰'))
+  await press(page, t('shell.next')).click()
+  await press(page, t('shell.next')).click()
+  await pin(page, OTHER_PIN)
+  await expect(page.getByText(t('shell.pin.again'))).toBeVisible()
+  await pin(page, OTHER_PIN)
+  await press(page, t('shell.ready.go')).click()
+  await arrives(page, '停用以前送到的')
 })

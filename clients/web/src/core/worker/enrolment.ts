@@ -27,10 +27,16 @@ export async function signIn(
   const told = JSON.parse(new TextDecoder().decode(answer.body)) as {
     identity: OwnerView
     tokens: unknown
+    trust?: unknown
   }
-  const { identity, tokens } = told
+  const { identity, tokens, trust } = told
   await opening(() =>
-    device.sign_in(JSON.stringify(identity), self.location.origin, JSON.stringify(tokens)),
+    device.sign_in(
+      JSON.stringify(identity),
+      self.location.origin,
+      JSON.stringify(tokens),
+      trust ? JSON.stringify(trust) : undefined,
+    ),
   )
   return identity
 }

@@ -21,7 +21,7 @@ import {
   type StoreEntry,
 } from './registry'
 import { opening, signIn } from './enrolment'
-import { mediaName, refuseUnsent, storeName } from './kept'
+import { mediaName, picturesKept, refuseUnsent, storeName } from './kept'
 import { OpenStore } from './store'
 import type { Engine } from './tabs'
 import { loadPkg, micros, type Device, type Pkg } from './wasm'
@@ -290,13 +290,19 @@ export class Host implements Engine, AsMethods {
     this.ports.share(null)
   }
 
-  /** The order of the server: nothing of this store stays. */
+  /**
+   * The order of the server, which holds the words that were unsent: nothing of this store stays.
+   * Pictures can't be handed over without a session. While some are on this phone alone the store
+   * stays, the core saves nothing more in it, and it says that the device was revoked.
+   */
   private async wipe(entry: StoreEntry): Promise<void> {
+    if ((await picturesKept(entry.id)) > 0) return this.open?.revoked()
+    const held = this.open?.sync.pending ?? 0
     const wiped = { ...publicPart(entry), ...(this.open ? this.open.listed() : {}) }
     await this.close()
     await this.erase(entry.id)
     await this.reload()
-    this.set({ phase: 'wiped', wiped, wipedBy: 'order' })
+    this.set({ phase: 'wiped', wiped, wipedBy: 'order', held })
   }
 
   private async erase(id: string): Promise<void> {

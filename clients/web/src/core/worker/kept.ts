@@ -19,6 +19,10 @@ export async function refuseUnsent(id: string): Promise<void> {
   if (kept > 0) throw new CoreError('unsent_kept', String(kept))
 }
 
+/** How many pictures and voice notes, begun saves too, are on this phone alone. */
+export const picturesKept = (id: string): Promise<number> =>
+  rowsIn(mediaName(id), ['journal', 'queue'])
+
 /** How many rows these tables of a database hold; of a database that is not there, none. */
 export function rowsIn(name: string, tables: string[]): Promise<number> {
   return new Promise((resolve, reject) => {

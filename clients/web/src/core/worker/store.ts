@@ -188,6 +188,11 @@ export class OpenStore {
     this.photos.kick()
   }
 
+  /** The device was revoked: nothing is sent any more, and what is here stays to be looked at. */
+  revoked(): void {
+    this.patch({ session: 'revoked' })
+  }
+
   async setPersisted(persisted: boolean): Promise<void> {
     await this.measure()
     this.patch({ storage: { ...this.sync.storage, persisted } })

@@ -59,7 +59,8 @@ export interface Device {
   handle(json: string, body?: Uint8Array): Promise<RawEffects>
   live(frame: Uint8Array): Promise<RawEffects>
   hello(): Promise<Uint8Array | undefined>
-  sign_in(identity: string, server: string, tokens: string): Promise<void>
+  /** Without `trust` no order to erase the store is believed. */
+  sign_in(identity: string, server: string, tokens: string, trust?: string): Promise<void>
   session(): Promise<string | undefined>
   owner(): Promise<string | undefined>
   mark_read(doc: string): Promise<void>
