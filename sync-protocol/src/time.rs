@@ -12,7 +12,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// changes must not push them ahead of the wall clock.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Encode, Decode)]
 #[cbor(transparent)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "number | string"))]
+#[cfg_attr(
+    feature = "typescript",
+    derive(ts_rs::TS),
+    ts(type = "number | string")
+)]
 pub struct Timestamp(#[n(0)] u64);
 
 impl Timestamp {

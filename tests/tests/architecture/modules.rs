@@ -22,9 +22,15 @@ const MAY_USE: &[(&str, &str)] = &[
         "http",
         "sync projection attachment hub auth error context store telemetry clock config",
     ),
-    ("sync", "hub auth error context store telemetry clock config"),
+    (
+        "sync",
+        "hub auth error context store telemetry clock config",
+    ),
     ("projection", "error context store telemetry clock config"),
-    ("attachment", "hub error context store telemetry clock config"),
+    (
+        "attachment",
+        "hub error context store telemetry clock config",
+    ),
     ("hub", "error context store telemetry clock config"),
     ("auth", "error context store telemetry clock config"),
     ("error", "context store clock"),

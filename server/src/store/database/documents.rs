@@ -11,8 +11,8 @@ use super::{Database, finish};
 use crate::store::documents::{Documents, IntakeTx};
 use crate::store::error::Result;
 use crate::store::records::{
-    DocumentHead, HeldChange, HoldState, LogRows, ReadsRow, StoredDocument, StoredRead, StoredRefusal,
-    StoredSnapshot,
+    DocumentHead, HeldChange, HoldState, LogRows, ReadsRow, StoredDocument, StoredRead,
+    StoredRefusal, StoredSnapshot,
 };
 use crate::store::sql::Backend;
 use crate::store::tables::intake::Intake;

@@ -7,9 +7,7 @@ use lianjian_protocol::wire::{LogId, Receipt};
 
 use super::Factory;
 use super::made::{at, change, device, doc, hash, log, person, scope, take};
-use crate::store::{
-    ActorOwner, DocumentHead, KnownChange, Received, StoreError, StoredChange,
-};
+use crate::store::{ActorOwner, DocumentHead, KnownChange, Received, StoreError, StoredChange};
 
 /// Every field of a change and its document comes back.
 pub async fn a_change_is_read_back_as_it_was_written(factory: &dyn Factory) {
