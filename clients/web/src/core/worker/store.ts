@@ -16,6 +16,7 @@ import type {
 import { LiveLine, type SocketLike } from './line'
 import { Loop } from './loop'
 import { Photos, wait } from './photos'
+import { Poll } from './poll'
 import { send, type Answer, type Request } from './transport'
 import type { Device, Pkg, SessionView } from './wasm'
 
@@ -50,6 +51,8 @@ export class OpenStore {
   sync: SyncState = noSync()
   private readonly loop: Loop
   private readonly line: LiveLine
+  /** In place of the line while there is none: a desk that stays open must not stay deaf. */
+  private readonly poll = new Poll(() => void this.loop.tell({ event: 'sync_wanted' }))
   readonly photos: Photos
   private readonly changed = new Set<DocKey>()
   private referenceChanged = false
@@ -87,7 +90,10 @@ export class OpenStore {
       connect: () => new WebSocket(liveUrl()) as SocketLike,
       hello: () => device.hello(),
       heard: (frame) => void this.loop.heard(frame),
-      live: (live) => this.patch({ live }),
+      live: (live) => {
+        this.patch({ live })
+        this.wantLine()
+      },
       renew: () => this.loop.renew(),
       random: Math.random,
       wait,
@@ -133,7 +139,7 @@ export class OpenStore {
     this.closed = true
     if (this.timer) clearTimeout(this.timer)
     this.photos.end()
-    this.line.want(false)
+    this.wantLine()
     this.loop.end()
     // The device serves in order: after this nothing of it is under way.
     await this.device.session().catch(() => undefined)
@@ -225,7 +231,9 @@ export class OpenStore {
   }
 
   private wantLine(): void {
-    this.line.want(!this.closed && this.visible && this.network && this.sync.session === 'ok')
+    const wanted = !this.closed && this.visible && this.network && this.sync.session === 'ok'
+    this.line.want(wanted)
+    this.poll.want(wanted && !this.sync.live)
   }
 
   /** To a person a server out of reach is no signal, whatever the browser thinks. */
