@@ -32,6 +32,10 @@ export interface Upload {
   notBefore: number
   /** The code for which it is not tried again by itself. */
   failed: string | null
+  /** How often the server did not know it although all that names it had arrived. */
+  unknown?: number
+  /** Its document is on this phone no longer. */
+  gone?: boolean
   /** Where the server keeps what has arrived of it. */
   url: string | null
 }

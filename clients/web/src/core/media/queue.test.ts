@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { UploadProgress } from '../state'
 import { surplus, uploadKey, type Upload } from './db'
-import { pick, UploadQueue, waitAfter, type Attempt } from './queue'
+import {
+  BELIEVED,
+  judged,
+  pick,
+  UploadQueue,
+  waitAfter,
+  type Attempt,
+  type Standing,
+} from './queue'
 
 function upload(doc: string, content: string, change: Partial<Upload> = {}): Upload {
   return {
@@ -25,6 +33,7 @@ class Fake {
   readonly told: UploadProgress[] = []
   readonly sentTo: string[] = []
   readonly acked = new Set<string>()
+  readonly gone = new Set<string>()
   readonly attempts: Attempt[] = []
   renewals = 0
   timer: { at: number; then: () => void } | null = null
@@ -47,7 +56,7 @@ class Fake {
         },
       },
       {
-        acknowledged: (doc) => Promise.resolve(this.acked.has(doc)),
+        standing: (doc) => Promise.resolve(this.standing(doc)),
         send: async (one, progress, keep) => {
           this.underway += 1
           this.most = Math.max(this.most, this.underway)
@@ -72,6 +81,11 @@ class Fake {
         },
       },
     )
+  }
+
+  private standing(doc: string): Standing {
+    if (this.gone.has(doc)) return 'gone'
+    return this.acked.has(doc) ? 'acknowledged' : 'pending'
   }
 
   async rest(): Promise<void> {
@@ -180,6 +194,44 @@ describe('the upload queue', () => {
     expect(fake.table.size).toBe(0)
   })
 
+  it('believes the server in the end that no document names it', async () => {
+    const fake = new Fake(upload('d', 'a'))
+    fake.acked.add('d')
+    for (let n = 0; n < BELIEVED; n++) {
+      fake.attempts.push({ end: 'later', wait: null, code: 'attachment_unknown' })
+    }
+    fake.queue.kick()
+    await fake.rest()
+    for (let n = 1; n < BELIEVED; n++) {
+      expect(fake.table.get(uploadKey('d', 'a'))!.failed).toBeNull()
+      fake.now = fake.timer!.at
+      fake.timer!.then()
+      await fake.rest()
+    }
+    expect(fake.sentTo).toHaveLength(BELIEVED)
+    expect(fake.table.get(uploadKey('d', 'a'))!.failed).toBe('attachment_unknown')
+    expect(fake.told.at(-1)?.state).toBe('failed')
+    fake.now += 3_600_000
+    fake.queue.kick()
+    await fake.rest()
+    expect(fake.sentTo).toHaveLength(BELIEVED)
+  })
+
+  it('keeps the photo of a document that is gone, and sends it when that is back', async () => {
+    const fake = new Fake(upload('d', 'a'))
+    fake.gone.add('d')
+    fake.queue.kick()
+    await fake.rest()
+    expect(fake.sentTo).toEqual([])
+    expect(fake.table.get(uploadKey('d', 'a'))!.failed).toBe('attachment_unknown')
+    fake.gone.clear()
+    fake.acked.add('d')
+    fake.queue.kick()
+    await fake.rest()
+    expect(fake.sentTo).toEqual(['a'])
+    expect(fake.table.size).toBe(0)
+  })
+
   it('tells nothing after its end', async () => {
     const fake = new Fake(upload('d', 'a'))
     fake.acked.add('d')
@@ -195,6 +247,20 @@ describe('waits', () => {
     expect([1, 2, 3].map((tries) => waitAfter(tries, 0))).toEqual([2000, 4000, 8000])
     expect(waitAfter(40, 0)).toBe(600_000)
     expect(waitAfter(1, 1)).toBe(2500)
+  })
+})
+
+describe('where an upload stands', () => {
+  it('is anew what something on its way may name', () => {
+    const unnamed = upload('d', 'a', { failed: 'attachment_unknown', unknown: BELIEVED })
+    expect(judged(unnamed, 'acknowledged')).toBe(unnamed)
+    expect(judged(unnamed, 'pending')).toMatchObject({ failed: null, unknown: 0 })
+  })
+
+  it('is what it was where it was refused for another reason', () => {
+    const refused = upload('d', 'a', { failed: 'attachment_type' })
+    expect(judged(refused, 'pending')).toBe(refused)
+    expect(judged(refused, 'gone')).toBe(refused)
   })
 })
 

@@ -8,12 +8,19 @@ export type Attempt =
   /** No answer, or one that is no word of the server's. */
   | { end: 'unreachable' }
   | { end: 'sign_in' }
-  | { end: 'later'; wait: number | null }
+  | { end: 'later'; wait: number | null; code?: string }
   | { end: 'refused'; code: string }
 
+/** Where a document is: its text travels first, and one that is gone takes no photos. */
+export type Standing =
+  /** The server has acknowledged all that was done to it. */
+  | 'acknowledged'
+  | 'pending'
+  /** It is not on this phone: its draft was discarded, or it may be read no longer. */
+  | 'gone'
+
 export interface QueuePorts {
-  /** Whether the server has acknowledged all that was done to the document: text travels first. */
-  acknowledged(doc: DocKey): Promise<boolean>
+  standing(doc: DocKey): Promise<Standing>
   /** Sends one; it keeps the upload's address before any byte travels. */
   send(
     upload: Upload,
@@ -29,6 +36,10 @@ export interface QueuePorts {
   wait(milliseconds: number, then: () => void): () => void
 }
 
+/** What the server says of a photo that no document names which this person reads. */
+const UNKNOWN = 'attachment_unknown'
+/** So often it may say so before it is believed: minutes, with the waits in between. */
+export const BELIEVED = 8
 const FIRST_WAIT = 2_000
 const LONGEST_WAIT = 10 * 60_000
 
@@ -43,6 +54,23 @@ export async function pick(
     if (await acknowledged(upload.doc)) return upload
   }
   return null
+}
+
+/**
+ * An upload as it stands now: failed while its document is gone, and tried again by itself once
+ * the document is back or something of it is on its way that may name the photo.
+ */
+export function judged(upload: Upload, standing: Standing): Upload {
+  if (standing === 'gone') {
+    return upload.failed === null ? { ...upload, failed: UNKNOWN, gone: true } : upload
+  }
+  const again = upload.gone || (standing === 'pending' && upload.failed === UNKNOWN)
+  return again ? renewed(upload) : upload
+}
+
+/** As if it had never been refused. */
+function renewed(upload: Upload): Upload {
+  return { ...upload, failed: null, gone: false, unknown: 0, notBefore: 0 }
 }
 
 /** How long to wait after so many failures: doubling, with up to a quarter more at random. */
@@ -92,7 +120,7 @@ export class UploadQueue {
   async hurry(all: boolean): Promise<void> {
     for (const upload of await this.db.uploads()) {
       if (upload.notBefore === 0 && !(all && upload.failed !== null)) continue
-      const hurried = { ...upload, notBefore: 0, failed: all ? null : upload.failed }
+      const hurried = all ? renewed(upload) : { ...upload, notBefore: 0 }
       await this.db.update(hurried)
       this.ports.tell(progressOf(hurried))
     }
@@ -114,7 +142,15 @@ export class UploadQueue {
   }
 
   private async next(now: number): Promise<Upload | null> {
-    return pick(await this.db.uploads(), now, (doc) => this.ports.acknowledged(doc))
+    const uploads: Upload[] = []
+    for (const upload of await this.db.uploads()) {
+      const stands = judged(upload, await this.ports.standing(upload.doc))
+      uploads.push(stands)
+      if (stands === upload) continue
+      await this.db.update(stands)
+      this.ports.tell(progressOf(stands))
+    }
+    return pick(uploads, now, async (doc) => (await this.ports.standing(doc)) === 'acknowledged')
   }
 
   /** Whether to go on with the next. */
@@ -144,15 +180,22 @@ export class UploadQueue {
         return this.put(upload, upload.tries + 1, waitAfter(upload.tries + 1, this.ports.random()))
       case 'later': {
         const wait = waitAfter(upload.tries + 1, this.ports.random())
+        if (attempt.code === UNKNOWN) upload = { ...upload, unknown: (upload.unknown ?? 0) + 1 }
+        // What would name it was refused or thrown away: asking on would never end.
+        if ((upload.unknown ?? 0) >= BELIEVED) return this.fail(upload, UNKNOWN)
         return this.put(upload, upload.tries + 1, Math.max(wait, attempt.wait ?? 0))
       }
-      case 'refused': {
-        const failed = { ...upload, failed: attempt.code }
-        await this.db.update(failed)
-        this.ports.tell(progressOf(failed))
-        return true
-      }
+      case 'refused':
+        return this.fail(upload, attempt.code)
     }
+  }
+
+  /** Kept, and shown, until a person tries again. */
+  private async fail(upload: Upload, code: string): Promise<boolean> {
+    const failed = { ...upload, failed: code }
+    await this.db.update(failed)
+    this.ports.tell(progressOf(failed))
+    return true
   }
 
   private async put(upload: Upload, tries: number, wait: number): Promise<boolean> {

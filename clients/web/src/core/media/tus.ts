@@ -67,6 +67,7 @@ function attemptOf(error: Error, ports: TusPorts): Attempt {
     case 'retry':
       return {
         end: 'later',
+        code: refusal.code,
         wait: refusal.retry_after === null ? null : refusal.retry_after / 1000,
       }
     case 'rerun':

@@ -1,6 +1,6 @@
 import type { MediaDb } from '../media/db'
 import { Gallery } from '../media/gallery'
-import { progressOf, UploadQueue } from '../media/queue'
+import { progressOf, UploadQueue, type Standing } from '../media/queue'
 import { sendByTus } from '../media/tus'
 import type { EngineEvent } from '../protocol'
 import type { UploadProgress } from '../state'
@@ -13,7 +13,7 @@ export interface PhotosPorts {
   session(): Promise<SessionView | null>
   ask(request: Request): Promise<Answer | null>
   renew(): Promise<boolean>
-  acknowledged(doc: DocKey): Promise<boolean>
+  standing(doc: DocKey): Promise<Standing>
   emit(event: EngineEvent): void
   /** What waits to be sent is another number now. */
   counted(): void
@@ -51,7 +51,7 @@ export class Photos {
         readRefusal(pkg, status, retryAfter, body),
     }
     this.queue = new UploadQueue(db, {
-      acknowledged: (doc) => ports.acknowledged(doc),
+      standing: (doc) => ports.standing(doc),
       send: (upload, progress, keep) => sendByTus(tus, upload, progress, keep),
       renew: () => ports.renew(),
       tell: (progress) => this.tell(progress),

@@ -1,5 +1,6 @@
 import { CoreError } from '../error'
 import type { MediaDb } from '../media/db'
+import type { Standing } from '../media/queue'
 import type { EngineEvent } from '../protocol'
 import { noSync, type StoreInfo } from '../state'
 import type {
@@ -103,7 +104,7 @@ export class OpenStore {
       session: () => this.session(),
       ask: (request) => this.ask(request),
       renew: () => this.loop.renew(),
-      acknowledged: (doc) => this.acknowledged(doc),
+      standing: (doc) => this.standing(doc),
       emit: (event) => ports.emit(event),
       counted: () => void this.count().catch(() => undefined),
     })
@@ -348,9 +349,10 @@ export class OpenStore {
     return rows
   }
 
-  private async acknowledged(doc: DocKey): Promise<boolean> {
+  private async standing(doc: DocKey): Promise<Standing> {
     const row = (await this.allRows()).find((one) => one.doc === doc)
-    return row !== undefined && row.pending === 0
+    if (!row) return 'gone'
+    return row.pending === 0 ? 'acknowledged' : 'pending'
   }
 }
 
