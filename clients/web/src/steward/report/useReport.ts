@@ -5,11 +5,12 @@ import {
   useCore,
   type Command,
   type DocKey,
+  type Instruct,
   type Prepared,
   type Row,
-  type Saved,
 } from '@/core/api'
 import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '../drafts'
+import { fileOnce, tokenOf, type Left } from '../filing'
 import { freshToken, nowMicros, paramsOf } from '../here'
 import { placeText } from '../place'
 
@@ -36,6 +37,10 @@ export interface Where {
 
 export interface ReportDraft extends Where {
   token: string
+  /** The words that the token was last asked with. */
+  asked: string
+  /** What it became: from then on only the mark and the visit are left to be told. */
+  filed: DocKey | null
   scope: string
   from: 'scan' | 'patrol' | 'none'
   category: string | null
@@ -59,6 +64,8 @@ export interface ReportDraft extends Where {
 export function freshReport(scope: string): ReportDraft {
   return {
     token: freshToken(),
+    asked: '',
+    filed: null,
     scope,
     building: null,
     building_name: '',
@@ -95,10 +102,11 @@ export function reportDraft(person: string, from: string | null = null): string 
 /** Whether there is anything of the person's own in it. */
 export function isTouched(draft: ReportDraft): boolean {
   return (
-    draft.media.length > 0 ||
-    draft.category !== null ||
-    draft.chips.length > 0 ||
-    draft.text.trim() !== ''
+    draft.filed === null &&
+    (draft.media.length > 0 ||
+      draft.category !== null ||
+      draft.chips.length > 0 ||
+      draft.text.trim() !== '')
   )
 }
 
@@ -199,10 +207,13 @@ export function useReport(name: string, scope: string) {
         return core.prepare(original.file, { media: 'photo', phase: 'before', stamp: { place } })
       }),
     )
-    return all.filter((one) => one !== null)
+    // One that a reload did not leave is named here, not left out.
+    const here = all.filter((one) => one !== null)
+    if (here.length < all.length) throw new CoreError('photo_gone')
+    return here
   }
 
-  async function once(work: () => Promise<Saved>): Promise<Saved | null> {
+  async function once<T>(work: () => Promise<T>): Promise<T | null> {
     if (saving.value) return null
     saving.value = true
     error.value = null
@@ -216,51 +227,62 @@ export function useReport(name: string, scope: string) {
     }
   }
 
+  /** Whether a step after the filing was done; a refusal there no longer undoes what is filed. */
+  async function told(what: Left, instruct: Instruct): Promise<Left[]> {
+    try {
+      await core.execute({ ...instruct, role: 'steward', token: `${draft.value.token}.${what}` })
+      return []
+    } catch (reason) {
+      console.warn(what, reason)
+      return [what]
+    }
+  }
+
   /** Files it; the checkpoint's mark and the visit that it came from hear of it right after. */
-  function file(category: string): Promise<Saved | null> {
+  function file(category: string): Promise<{ doc: DocKey; left: Left[] } | null> {
     return once(async () => {
-      const { token, scope: at, mark, visit } = draft.value
+      const { scope: at, mark, visit } = draft.value
       const otherwise = t('steward.report.default', { place: draft.value.place, category }).trim()
       const joint = t('steward.common.joint')
       const title = titleOf(draft.value, category, otherwise, joint)
-      const command = fileCommand(draft.value, title, wordsOf(draft.value, joint))
-      const saved = await core.saveWithPhotos(
-        { doc: null, scope: at, role: 'steward', token, command },
-        await stamped(),
-      )
+      const left: Left[] = []
+      if (!draft.value.filed) {
+        const photos = await stamped()
+        const command = fileCommand(draft.value, title, wordsOf(draft.value, joint))
+        const token = tokenOf(draft.value, command)
+        const instruct: Instruct = { doc: null, scope: at, role: 'steward', token, command }
+        const filing = await fileOnce(core, instruct, photos)
+        draft.value.filed = filing.saved.doc
+        left.push(...filing.left)
+      }
+      const doc = draft.value.filed
       // The same token does each of these once, should they be asked again after a reload.
       if (mark) {
-        await core.execute({
-          doc: mark.patrol,
-          role: 'steward',
-          token: `${token}.mark`,
-          command: {
-            command: 'mark',
-            checkpoint: mark.checkpoint,
-            method: mark.method,
-            presence: mark.presence,
-            result: 'issue',
-            note: title,
-            case: paramsOf(saved.doc).doc,
-          },
-        })
+        const { checkpoint, method, presence } = mark
+        const command: Command = {
+          command: 'mark',
+          checkpoint,
+          method,
+          presence,
+          result: 'issue',
+          note: title,
+          case: paramsOf(doc).doc,
+        }
+        left.push(...(await told('mark', { doc: mark.patrol, command })))
       }
       if (visit) {
-        await core.execute({
-          doc: visit.doc,
-          role: 'steward',
-          token: `${token}.visit`,
-          command: { command: 'follow_up_visit', note: t('steward.visit.reported', { title }) },
-        })
+        const note = t('steward.visit.reported', { title })
+        const command: Command = { command: 'follow_up_visit', note }
+        left.push(...(await told('visit', { doc: visit.doc, command })))
       }
       draft.clear()
       done.value = true
-      return saved
+      return { doc, left }
     })
   }
 
   /** +1: what was seen goes to the case that is there, by what that case offers this person. */
-  function same(row: Row): Promise<Saved | null> {
+  function same(row: Row): Promise<{ doc: DocKey; left: Left[] } | null> {
     return once(async () => {
       const note = wordsOf(draft.value, t('steward.common.joint')) || t('steward.duplicate.words')
       const offered = (await core.query({ query: 'case', doc: row.doc }))?.actions ?? []
@@ -272,14 +294,13 @@ export function useReport(name: string, scope: string) {
       } else if (has('supplement')) {
         command = { command: 'act', what: { type: 'supplement', text: note } }
       }
-      const token = `${draft.value.token}.same`
-      const saved = await core.saveWithPhotos(
-        { doc: row.doc, role: 'steward', token, command },
-        await stamped(),
-      )
+      const photos = await stamped()
+      const token = `${tokenOf(draft.value, command)}.same.${row.doc}`
+      const instruct: Instruct = { doc: row.doc, role: 'steward', token, command }
+      const { saved, left } = await fileOnce(core, instruct, photos)
       draft.clear()
       done.value = true
-      return saved
+      return { doc: saved.doc, left }
     })
   }
 

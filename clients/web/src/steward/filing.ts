@@ -1,0 +1,48 @@
+import {
+  CoreError,
+  type Command,
+  type Core,
+  type Instruct,
+  type Prepared,
+  type Saved,
+} from '@/core/api'
+import { freshToken } from './here'
+
+/** What of a report that is filed was not saved with it. */
+export type Left = 'photos' | 'mark' | 'visit'
+
+/** Codes that say nothing of whether it is filed, or that another try may mend. */
+const OPEN: ReadonlySet<string> = new Set([
+  'storage_full',
+  'storage_unavailable',
+  'storage_in_use',
+  'engine_failed',
+  'timed_out',
+  'locked',
+])
+
+/** The token for these words: asked again they are the same instruction, edited another one. */
+export function tokenOf(draft: { token: string; asked: string }, command: Command): string {
+  const words = JSON.stringify(command)
+  if (draft.asked && draft.asked !== words) draft.token = freshToken()
+  draft.asked = words
+  return draft.token
+}
+
+/**
+ * Files something with its photos. Where the core refused, the same token is asked without them: what is
+ * filed then answers for itself (its photos are left), and what was refused is refused again.
+ */
+export async function fileOnce(
+  core: Core,
+  instruct: Instruct,
+  photos: Prepared[],
+): Promise<{ saved: Saved; left: Left[] }> {
+  try {
+    return { saved: await core.saveWithPhotos(instruct, photos), left: [] }
+  } catch (reason) {
+    const error = CoreError.from(reason)
+    if (photos.length === 0 || OPEN.has(error.code)) throw error
+    return { saved: await core.execute(instruct), left: ['photos'] }
+  }
+}
