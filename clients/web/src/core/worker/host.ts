@@ -174,13 +174,9 @@ export class Host implements Engine, AsMethods {
     if (!entry) throw new CoreError('not_here', id)
     // Closed first, so that nothing is written once it is counted.
     if (this.open?.id === id) await this.close()
-    try {
-      // What only this phone has is not thrown away: it must be sent from here, with the PIN.
-      await refuseUnsent(id)
-      await this.erase(id)
-    } finally {
-      await this.settle()
-    }
+    // What only this phone has is not thrown away: it must be sent from here, with the PIN.
+    const over = refuseUnsent(id).then(() => this.erase(id))
+    await over.finally(() => this.settle())
   }
 
   async acknowledgeWiped(): Promise<void> {
