@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { peekDraft, useDraft } from './drafts'
+import { dropDrafts, hideDrafts, peekDraft, showDrafts, useDraft } from './drafts'
 
-beforeEach(() => sessionStorage.clear())
+beforeEach(() => {
+  dropDrafts()
+  showDrafts('li')
+})
 
 describe('a draft', () => {
   it('is there again after a reload, until it is saved', () => {
@@ -22,6 +25,25 @@ describe('a draft', () => {
   it('is not shown to another person of the phone', () => {
     useDraft('li.report', () => ({ text: '' })).value.text = '我的'
     expect(useDraft('hu.report', () => ({ text: '' })).value.text).toBe('')
+  })
+
+  it('can not be read from the storage while locked, and is back for its writer alone', () => {
+    useDraft('li.report', () => ({ text: '' })).value.text = '我的'
+    hideDrafts()
+    expect(sessionStorage.length).toBe(0)
+    showDrafts('hu')
+    expect(sessionStorage.length).toBe(0)
+    hideDrafts()
+    showDrafts('li')
+    expect(sessionStorage.getItem('lianjian.draft.li.report')).toContain('我的')
+    dropDrafts()
+    expect(peekDraft('li.report')).toBeNull()
+  })
+
+  it('that names a household is never in the storage', () => {
+    useDraft('li.visit', () => ({ household: '' }), true).value.household = '502'
+    expect(sessionStorage.length).toBe(0)
+    expect(peekDraft('li.visit')).toEqual({ household: '502' })
   })
 
   it('that can not be read is begun again', () => {

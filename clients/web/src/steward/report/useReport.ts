@@ -162,10 +162,10 @@ export function fileCommand(draft: ReportDraft, title: string, text: string): Co
 }
 
 /** A report as it is written: kept at every press, saved in one go. */
-export function useReport(name: string, scope: string) {
+export function useReport(name: string, scope: string, household = false) {
   const core = useCore()
   const { t } = useI18n()
-  const draft = useDraft<ReportDraft>(name, () => freshReport(scope))
+  const draft = useDraft<ReportDraft>(name, () => freshReport(scope), household)
   const saving = ref(false)
   const done = ref(false)
   const preparing = ref(0)
@@ -183,7 +183,7 @@ export function useReport(name: string, scope: string) {
       const prepared = await core.prepare(file, { media, phase: 'before', stamp: { place } })
       if (draft.value.media.some((one) => one.content === prepared.content)) return
       if (media === 'photo') originals.set(prepared.content, { file, place })
-      draft.value.media.push(await keepMedia(prepared))
+      draft.value.media.push(await keepMedia(prepared, household))
     } catch (reason) {
       error.value = CoreError.from(reason)
     } finally {
