@@ -83,6 +83,8 @@ build:
 
 # Cargo closes on the doc tests of the last crate; the sum of all of them says more.
 cargo-test: build
+	@echo "== the types that the app sees are those of the core"
+	@$(CARGO) test --locked --quiet --package lianjian-core --features typescript --lib generated
 	@echo "== tests, on SQLite and PostgreSQL"
 	@$(CARGO) test --locked --quiet --workspace --no-fail-fast | awk '{ print; fflush() } \
 	  /^test result:/ { passed += $$4; failed += $$6; skipped += $$8 } \

@@ -223,16 +223,38 @@ test('what was saved while the server was down is sent when it is back', async (
   await phone.end()
 })
 
-test('a revoked device says so and goes on writing', async ({ browser, server }) => {
-  const phone = await become(browser, server, '周桂英')
+test('a revoked device with pictures that only it has keeps them, and saves nothing more', async ({
+  browser,
+  server,
+}) => {
+  const phone = await become(browser, server, '李秀兰')
   const { page } = phone
+  await phone.offline()
+  const { doc, contents } = await file(page, 'seen by nobody', 1)
   const device = await page.evaluate(() => window.lianjian!.state.value.me!.device)
   server.cli('device', 'revoke', device)
+  await phone.online()
   await page.evaluate(() => window.lianjian!.sync())
   await expect
     .poll(() => page.evaluate(() => window.lianjian!.state.value.sync.session))
     .toBe('revoked')
-  const { doc } = await file(page, 'written after')
-  await expect.poll(() => delivery(page, doc)).toBe('saved')
+  // The words are with the server, for a supervisor; the picture is still here.
+  expect(server.cli('held', 'list', '--json')).toContain('seen by nobody')
+  expect(await phase(page)).toBe('open')
+  const url = await page.evaluate(
+    ([doc, content]) => window.lianjian!.media(doc!, content!, 'thumb'),
+    [doc, contents[0]],
+  )
+  expect(url).toMatch(/^blob:/)
+  const saying = () =>
+    page.evaluate(async (doc) => {
+      const command = { command: 'comment', text: 'too late' }
+      const said = window.lianjian!.execute({ doc, command })
+      return said.then(
+        () => 'saved',
+        (error: { code: string }) => error.code,
+      )
+    }, doc)
+  expect(await saying()).toBe('device_revoked')
   await phone.end()
 })
