@@ -1,7 +1,7 @@
 import { nextTick, watch } from 'vue'
 import type { Router } from 'vue-router'
 import { useCore } from '@/core/api'
-import { dropDrafts, hideDrafts, showDrafts } from '@/steward/drafts'
+import { dropDrafts, hideDrafts, showDrafts } from '@/ui/drafts'
 import { newVersion } from './update'
 import { guard, homeOf } from './guard'
 import { useLayout } from '@/ui/layout'

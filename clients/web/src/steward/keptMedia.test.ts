@@ -13,11 +13,11 @@ const photo = {
 
 describe('a photo of a draft', () => {
   it('is there byte for byte after a reload, and gone once dropped', async () => {
-    const before = await import('./drafts')
+    const before = await import('@/ui/drafts')
     const kept = await before.keepMedia(photo)
     vi.resetModules()
 
-    const after = await import('./drafts')
+    const after = await import('@/ui/drafts')
     const back = after.mediaOf(JSON.parse(JSON.stringify(kept)) as typeof kept)
     expect(back).toMatchObject({ content: 'ab', media: 'photo', phase: 'before' })
     expect(back?.blob.type).toBe('image/jpeg')

@@ -9,7 +9,7 @@ import {
   type Prepared,
   type Row,
 } from '@/core/api'
-import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '../drafts'
+import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '@/ui/drafts'
 import { fileOnce, tokenOf, type Left } from '../filing'
 import { freshToken, nowMicros, paramsOf } from '../here'
 import { placeText } from '../place'
