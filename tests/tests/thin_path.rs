@@ -74,7 +74,9 @@ fn a_case_runs_its_course(database: Database) {
     for device in all {
         let shown = device.json(["complaint", "show", &case]);
         assert_eq!(shown["status"], "confirmed", "{shown}");
-        assert_eq!(shown["summary"]["delivery"], "delivered", "{shown}");
+        // Whose words another organisation has read by then, depends on who looked first.
+        let delivery = shown["summary"]["delivery"].as_str().unwrap_or_default();
+        assert!(matches!(delivery, "delivered" | "read"), "{shown}");
         let timeline = shown["timeline"].as_array().unwrap();
         let types: Vec<&str> = timeline
             .iter()
