@@ -9,6 +9,8 @@ import { expect, test } from './harness/test'
 async function become(browser: Browser, server: Server, name: string): Promise<Phone> {
   const phone = await Phone.fresh(browser, server)
   await enrol(phone.page, await server.code(name))
+  // The whole app is on the phone once its worker is active; before, no line may go.
+  await phone.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state)
   return phone
 }
 
