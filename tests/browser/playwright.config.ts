@@ -9,7 +9,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: !!process.env.CI,
   fullyParallel: false,
-  workers: 2,
+  // One at a time: several devices in one test are load enough for a small machine.
+  workers: 1,
   timeout: 120_000,
   expect: { timeout: 20_000 },
   reporter: [['list'], ['html', { outputFolder: 'results/report', open: 'never' }]],
