@@ -187,12 +187,16 @@ test('a quick fix is two taps, a visit becomes a case, and the day tells of both
   await page.getByLabel(t('steward.visit.household')).fill('3号楼 502 王阿姨')
   await page.getByRole('textbox', { name: t('steward.visit.need') }).fill('厨房水龙头一直滴水')
   await press(page, t('steward.visit.save')).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('3号楼 502 王阿姨')
+  expect(await page.title()).not.toContain('王阿姨')
   await press(page, t('steward.visit.toCase')).click()
   await press(page, t('steward.report.skip')).click()
   await page.getByRole('button', { name: '渗漏水', exact: true }).click()
   await expect(page.getByRole('textbox', { name: t('steward.report.say') })).toHaveValue(
     '厨房水龙头一直滴水',
   )
+  // A browser keeps addresses in clear, whatever the PIN guards.
+  expect(decodeURIComponent(page.url())).not.toMatch(/王阿姨|滴水/)
   await press(page, t('steward.common.save')).click()
   await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
   await press(page, t('steward.common.home')).click()
