@@ -61,7 +61,8 @@ export function useCamera(video: Readonly<Ref<HTMLVideoElement | null>>): Camera
           height: { ideal: 1080 },
         },
       })
-      if (!wanted || !video.value) {
+      // Left or put into the pocket meanwhile; `seen` asks again.
+      if (!wanted || !video.value || document.visibilityState === 'hidden') {
         for (const track of opened.getTracks()) track.stop()
         return
       }
@@ -70,7 +71,11 @@ export function useCamera(video: Readonly<Ref<HTMLVideoElement | null>>): Camera
       const track = opened.getVideoTracks()[0]
       const capabilities = track?.getCapabilities?.() as TorchCapabilities | undefined
       hasTorch.value = capabilities?.torch === true
-      track?.addEventListener('ended', () => (live.value = false))
+      track?.addEventListener('ended', () => {
+        if (stream.value !== opened) return
+        close()
+        trouble.value = 'busy'
+      })
       video.value.srcObject = opened
       await video.value.play()
       live.value = true

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { layoutStamp, stampTime } from './stamp'
+import { layoutStamp, stampTime, takenAt } from './stamp'
 
 const measure = (text: string, font: number) => [...text].length * font
 const at = Date.UTC(2026, 10, 21, 16, 5) * 1000
@@ -7,6 +7,14 @@ const at = Date.UTC(2026, 10, 21, 16, 5) * 1000
 describe('the stamp of a photo', () => {
   it('tells the time of Shanghai over 24 hours', () => {
     expect(stampTime(at)).toBe('2026-11-22 00:05')
+  })
+
+  it('tells of a picture from the album when that was taken, and never a time to come', () => {
+    const dated = (lastModified: number) => new File([], 'a.jpg', { lastModified })
+    expect(takenAt(dated(at / 1000 - 86_400_000), at)).toBe(at - 86_400_000_000)
+    expect(takenAt(dated(at / 1000 + 60_000), at)).toBe(at)
+    expect(takenAt(dated(0), at)).toBe(at)
+    expect(takenAt(new Blob([]), at)).toBe(at)
   })
 
   it('is one line along the foot where there is room', () => {

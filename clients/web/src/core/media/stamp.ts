@@ -6,6 +6,15 @@ export interface Stamp {
   badge: string
 }
 
+/**
+ * When a picture was taken, in microseconds: a file out of the album says so itself, and must not pass
+ * for one of now; what a camera in the page gives is of now.
+ */
+export function takenAt(picture: Blob, now: number): number {
+  const taken = picture instanceof File ? picture.lastModified * 1000 : now
+  return taken > 0 ? Math.min(taken, now) : now
+}
+
 export interface StampLine {
   text: string
   x: number

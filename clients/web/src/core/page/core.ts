@@ -2,6 +2,7 @@ import { effectScope, ref, shallowRef } from 'vue'
 import type { Change, Core } from '../api'
 import { CoreError } from '../error'
 import type { Prepared, PrepareOptions } from '../media/prepared'
+import { takenAt } from '../media/stamp'
 import type { EngineEvent, Presence } from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
@@ -189,7 +190,7 @@ class PageCore implements Core {
     const stamp =
       options.media === 'photo'
         ? {
-            at: Date.now() * 1000,
+            at: takenAt(file, Date.now() * 1000),
             place: options.stamp?.place ?? '',
             badge: this.state.value.me?.badge ?? '',
           }

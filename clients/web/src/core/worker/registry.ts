@@ -47,7 +47,9 @@ export class Registry {
   }
 
   async put(entry: StoreEntry): Promise<void> {
-    await this.db.put('stores', entry)
+    const tx = this.db.transaction('stores', 'readwrite', { durability: 'strict' })
+    await tx.store.put(entry)
+    await tx.done
     await this.mark()
   }
 
@@ -72,7 +74,10 @@ export class Registry {
 
   private async makeSecret(): Promise<CryptoKey> {
     const made = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-    await this.db.put('secrets', made, SECRET)
+    // Without it no store opens again: it is on the disk before the first one is made.
+    const tx = this.db.transaction('secrets', 'readwrite', { durability: 'strict' })
+    await tx.store.put(made, SECRET)
+    await tx.done
     return made
   }
 

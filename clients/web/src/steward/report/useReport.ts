@@ -183,7 +183,9 @@ export function useReport(name: string, scope: string, household = false) {
       const prepared = await core.prepare(file, { media, phase: 'before', stamp: { place } })
       if (draft.value.media.some((one) => one.content === prepared.content)) return
       if (media === 'photo') originals.set(prepared.content, { file, place })
-      draft.value.media.push(await keepMedia(prepared, household))
+      // Kept first: another may be taken out meanwhile, which makes the list another one.
+      const kept = await keepMedia(prepared, household)
+      draft.value.media.push(kept)
     } catch (reason) {
       error.value = CoreError.from(reason)
     } finally {

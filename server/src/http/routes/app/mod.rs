@@ -29,7 +29,7 @@ const HEADERS: [(&str, &str); 5] = [
     ("cross-origin-resource-policy", "same-origin"),
     (
         "permissions-policy",
-        "camera=(self), microphone=(self), geolocation=(self)",
+        "camera=(self), microphone=(self), geolocation=()",
     ),
 ];
 
