@@ -290,7 +290,7 @@ pub enum What {
         /// Yes or no.
         #[n(1)]
         granted: bool,
-        /// Until when, if granted.
+        /// Until when: always if granted, never if not.
         #[n(2)]
         #[cfg_attr(feature = "typescript", ts(optional = nullable))]
         until: Option<Timestamp>,
@@ -338,7 +338,7 @@ pub enum What {
         /// Whether they were reached.
         #[n(0)]
         reached: bool,
-        /// Whether they say it is solved, if reached.
+        /// Whether they say it is solved: always if reached, never if not.
         #[n(1)]
         #[cfg_attr(feature = "typescript", ts(optional = nullable))]
         solved: Option<bool>,

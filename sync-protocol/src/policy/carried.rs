@@ -96,6 +96,12 @@ pub(super) fn is_sound(event: &Event, facts: &Facts<'_>) -> Decision {
             "the case was not of that class when it was fixed",
         ),
         What::Confirmed { for_whom } => confirms_for(*for_whom, event.by.role, facts),
+        What::ExtensionDecided { granted, until, .. } if *granted != until.is_some() => {
+            Decision::deny(
+                ErrorCode::BadValue,
+                "more time is until some time, and a refusal until none",
+            )
+        }
         What::ExtensionDecided { answers, .. } => answers_a(*answers, facts, |w| {
             matches!(w, What::ExtensionAsked { .. })
         }),
@@ -111,12 +117,12 @@ pub(super) fn is_sound(event: &Event, facts: &Facts<'_>) -> Decision {
             score,
         } => {
             let scored = score.is_none_or(|s| (1..=5).contains(&s));
-            if scored && (*reached || (solved.is_none() && score.is_none())) {
+            if scored && *reached == solved.is_some() && (*reached || score.is_none()) {
                 Decision::Permit
             } else {
                 Decision::deny(
                     ErrorCode::BadValue,
-                    "a score is 1 to 5, and from a resident who was reached",
+                    "who was reached says whether it is solved and may score it, 1 to 5; nobody else",
                 )
             }
         }

@@ -6,6 +6,7 @@ use crate::domain::grant::{Body, Role};
 use crate::domain::kind::{Audience, DocKind, Header};
 use crate::domain::patrol::mark::Mark;
 use crate::domain::patrol::plan::{PatrolEvent, PatrolWhat, Plan};
+use crate::domain::schema::{Media, Photo};
 use crate::domain::visit::{VisitEvent, VisitWhat};
 use crate::ids::OrganisationId;
 use crate::policy::{Decision, Facts, audience_fits, roles};
@@ -166,6 +167,19 @@ pub(super) fn words(by: &Author, facts: &Facts<'_>) -> Decision {
             format!("{} writes nothing here", by.role),
         )
     }
+}
+
+/// A photo or voice note is words of a kind, no larger than its bytes may be once they arrive.
+pub(super) fn photo(photo: &Photo, facts: &Facts<'_>) -> Decision {
+    let most = match photo.media {
+        Media::Photo => facts.limits.photo_bytes,
+        Media::Voice => facts.limits.voice_bytes,
+    };
+    if u64::from(photo.bytes) > most {
+        let detail = format!("{} bytes, at most {most}", photo.bytes);
+        return Decision::deny(ErrorCode::AttachmentTooLarge, detail);
+    }
+    words(&photo.by, facts)
 }
 
 /// The plan names the steward who walks, on a route of this compound.

@@ -169,7 +169,7 @@ pub fn decide(action: &Action<'_>, facts: &Facts<'_>) -> Decision {
         Action::CommitteeField(body, field, words) => lanes::committee(body, field, words, facts),
         Action::PropertyField(organisation, _) => lanes::property(organisation, facts),
         Action::Comment(comment) => lanes::words(&comment.by, facts),
-        Action::Photo(photo) => lanes::words(&photo.by, facts),
+        Action::Photo(photo) => lanes::photo(photo, facts),
         Action::PatrolPlan(plan) => lanes::patrol_plan(plan, facts),
         Action::PatrolMark(mark) => lanes::patrol_mark(mark, facts),
         Action::PatrolEvent(event) => lanes::patrol_event(event, facts),

@@ -211,7 +211,7 @@ fn marks(document: &Document, viewer: &Viewer<'_>) -> Vec<(&'static str, Timelin
 }
 
 /// Days since 1970 of `2026-04-01`.
-fn parse(date: &str) -> Option<i64> {
+pub(super) fn parse(date: &str) -> Option<i64> {
     let mut parts = date.splitn(3, '-').map(str::parse::<i64>);
     let (year, month, day) = (
         parts.next()?.ok()?,

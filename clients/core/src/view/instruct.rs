@@ -1,8 +1,12 @@
 //! Doing what a screen asks.
 
+use lianjian_protocol::domain::command::{Command, CommandError};
 use lianjian_protocol::ids::{DocId, DocRef};
-use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::time::{Span, Timestamp};
+use lianjian_protocol::validate::Refusal;
+use lianjian_protocol::wire::ErrorCode;
 
+use super::day;
 use super::home::home_scopes;
 use super::rows::row;
 use super::types::{DocKey, Instruct, Saved};
@@ -40,11 +44,17 @@ pub async fn instruct<S: Storage>(
             }
         }
     };
+    let mut command = instruct.command;
+    if let Some(day) = &instruct.external_due
+        && let Command::FileComplaint { report, .. } = &mut command
+    {
+        report.external_due = Some(end_of(day, replica, now)?);
+    }
     let saved = replica
         .execute(
             Instruction {
                 doc,
-                command: instruct.command,
+                command,
                 role: instruct.role,
                 external: None,
                 token: instruct.token,
@@ -60,4 +70,21 @@ pub async fn instruct<S: Storage>(
         at: saved.at.into(),
         row: row(&saved.summary, &viewer),
     })
+}
+
+/// The last second of a local day: what is due on a day may be done on all of it.
+fn end_of<S: Storage>(
+    date: &str,
+    replica: &Replica<S>,
+    now: Timestamp,
+) -> Result<Timestamp, ReplicaError> {
+    let viewer = Viewer::of(replica, now).ok_or(ReplicaError::NotEnrolled)?;
+    match day::parse(date) {
+        Some(day) => Ok(viewer.day(day).1.minus(Span::from_secs(1))),
+        None => Err(CommandError::Refused(Refusal::new(
+            ErrorCode::BadValue,
+            format!("`{date}` is no day"),
+        ))
+        .into()),
+    }
 }

@@ -57,6 +57,8 @@ pub(super) fn me<S: Storage>(replica: &Replica<S>, viewer: &Viewer<'_>) -> Optio
         roles,
         layouts,
         home_scopes: home_scopes(viewer),
+        photo_bytes: viewer.limits.photo_bytes,
+        voice_bytes: viewer.limits.voice_bytes,
     })
 }
 

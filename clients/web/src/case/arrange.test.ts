@@ -24,6 +24,7 @@ const field = (
   name,
   kind,
   required: true,
+  when: null,
   options: [],
   value: null,
   hidden: false,
@@ -59,7 +60,7 @@ describe('where actions stand', () => {
     expect(names(steward.large)).toEqual(['called_back_unreached', 'sighting', 'confirmed'])
     expect(steward.large[0]?.fields.map(({ value, hidden }) => [value, hidden])).toEqual([
       [false, true],
-      [null, true],
+      [null, false],
     ])
     expect(names(steward.more)).toEqual(['called_back', 'reopened'])
   })

@@ -68,7 +68,7 @@ function each(action: ActionView): Doable[] {
 /** 联系不上: a steward's answer for the resident, with nothing more to ask. */
 function unreached(action: ActionView): Doable {
   const fields = action.fields.map((spec) =>
-    spec.name === 'reached' ? { ...spec, value: false, hidden: true } : { ...spec, hidden: true },
+    spec.name === 'reached' ? { ...spec, value: false, hidden: true } : spec,
   )
   return { ...action, variant: 'unreached', fields }
 }

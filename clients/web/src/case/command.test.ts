@@ -10,6 +10,7 @@ const field = (
   name,
   kind,
   required: true,
+  when: null,
   options: [],
   value: null,
   hidden: false,
@@ -52,14 +53,16 @@ describe('the command of an action', () => {
   it('gives numbers for scores and nothing for what was left open', () => {
     const called = action('called_back', [
       field('reached', 'bool'),
-      field('solved', 'bool', { required: false }),
-      field('score', 'score', { required: false }),
+      field('solved', 'bool', { when: { field: 'reached', is: true } }),
+      field('score', 'score', { required: false, when: { field: 'reached', is: true } }),
     ])
+    expect(missing(called, { reached: true })).toEqual(['solved'])
+    expect(missing(called, { reached: false })).toEqual([])
     expect(commandOf(called, { reached: true, solved: true, score: '4' })).toEqual({
       command: 'act',
       what: { type: 'called_back', reached: true, solved: true, score: 4 },
     })
-    expect(commandOf(called, { reached: false, solved: null, score: null })).toEqual({
+    expect(commandOf(called, { reached: false, solved: true, score: '3' })).toEqual({
       command: 'act',
       what: { type: 'called_back', reached: false, solved: null, score: null },
     })

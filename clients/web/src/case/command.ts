@@ -1,19 +1,25 @@
 import type { Doable } from './arrange'
-import type { ActionView, Command } from './types'
+import type { ActionView, Command, FieldSpec } from './types'
 
 /** What a form's fields hold: the names are those of the command's own fields. */
 export type Value = string | number | boolean | string[] | null
 export type Values = Record<string, Value>
 
+/** Whether a field is asked, as the others are filled. */
+export function isAsked({ when }: FieldSpec, values: Values): boolean {
+  return !when || values[when.field] === when.is
+}
+
 /** What a field holds, as the command has it: an empty text is a text, a score is a number. */
 function written(action: ActionView, values: Values): Values {
   const made: Values = {}
-  for (const { name, kind, required } of action.fields) {
-    const value = values[name] ?? null
+  for (const spec of action.fields) {
+    const { name, kind, required } = spec
+    const value = isAsked(spec, values) ? (values[name] ?? null) : null
     if (kind === 'score') made[name] = value === null ? null : Number(value)
     else if (kind === 'photos') made[name] = value ?? []
     else if (kind === 'text') made[name] = typeof value === 'string' ? value.trim() : ''
-    else if (value !== null || !required) made[name] = value
+    else if (value !== null || !required || spec.when) made[name] = value
   }
   return made
 }
@@ -47,7 +53,7 @@ export function commandOf(action: Doable, values: Values): Command {
 /** The fields that must be filled and are not. */
 export function missing(action: ActionView, values: Values): string[] {
   return action.fields
-    .filter(({ required, hidden }) => required && !hidden)
+    .filter((spec) => spec.required && !spec.hidden && isAsked(spec, values))
     .filter(({ name }) => {
       const value = values[name] ?? null
       return value === null || (typeof value === 'string' && value.trim() === '')

@@ -32,7 +32,7 @@ export interface EngineMethods {
 export interface LocalMethods {
   prepare(
     file: Blob,
-    options: { media: Media; phase: Phase; caption: string; stamp: Stamp | null },
+    options: { media: Media; phase: Phase; caption: string; stamp: Stamp | null; most: number },
   ): Prepared
 }
 

@@ -1,11 +1,4 @@
-import {
-  CoreError,
-  type Command,
-  type Core,
-  type Instruct,
-  type Prepared,
-  type Saved,
-} from '@/core/api'
+import { CoreError, type Core, type Instruct, type Prepared, type Saved } from '@/core/api'
 import { freshToken } from './here'
 
 /** What of a report that is filed was not saved with it. */
@@ -22,8 +15,8 @@ const OPEN: ReadonlySet<string> = new Set([
 ])
 
 /** The token for these words: asked again they are the same instruction, edited another one. */
-export function tokenOf(draft: { token: string; asked: string }, command: Command): string {
-  const words = JSON.stringify(command)
+export function tokenOf(draft: { token: string; asked: string }, what: object): string {
+  const words = JSON.stringify(what)
   if (draft.asked && draft.asked !== words) draft.token = freshToken()
   draft.asked = words
   return draft.token

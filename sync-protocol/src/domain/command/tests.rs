@@ -1,6 +1,7 @@
 mod at_once;
 mod clock;
 mod patrols_and_visits;
+mod photos;
 
 use super::*;
 use crate::document::Document;

@@ -202,8 +202,12 @@ impl Pen<'_> {
     ) -> Result<(), CommandError> {
         let maps = self.new_document(tx, DocKind::Complaint, audience)?;
         let at = maps.at(schema::REPORT)?;
+        let report = Report {
+            observed_at: self.seen_at(report.observed_at),
+            ..report.clone()
+        };
         for field in ReportField::ALL {
-            if let Some(value) = codec::encode(report, field) {
+            if let Some(value) = codec::encode(&report, field) {
                 put(tx, &at, field.key(), value)?;
             }
         }
@@ -226,7 +230,8 @@ impl Pen<'_> {
         let report = document
             .report(None)
             .ok_or_else(|| CommandError::Unreadable("no report".into()))?;
-        let patched = patch.apply(&report);
+        let mut patched = patch.apply(&report);
+        patched.observed_at = self.seen_at(patched.observed_at);
         let map = self.map(schema::REPORT)?;
         for field in ReportField::ALL {
             let value = codec::encode(&patched, field);
@@ -263,13 +268,23 @@ impl Pen<'_> {
             .document()?
             .case(None)
             .map_err(|e| CommandError::Unreadable(e.to_string()))?;
+        let mut what = what.clone();
+        if let What::Sighting { observed_at, .. } | What::Reopened { observed_at, .. } = &mut what {
+            *observed_at = self.seen_at(*observed_at);
+        }
         let event = Event {
-            what: what.clone(),
+            what,
             by: self.by.clone(),
             at: self.at,
             saw: Some(case.last_in_effect),
         };
         self.add(tx, schema::EVENTS, &event)
+    }
+
+    /// When something was seen, by a clock that may run ahead of the one that `at` is given by:
+    /// never after it was written down.
+    fn seen_at(&self, observed_at: Timestamp) -> Timestamp {
+        observed_at.min(self.at)
     }
 
     fn patrol_event(&self, what: PatrolWhat) -> PatrolEvent {

@@ -230,7 +230,7 @@ fn what_an_event_carries_must_exist() {
     );
     let nothing_asked = What::ExtensionDecided {
         answers: key(actor(1), 1),
-        granted: true,
+        granted: false,
         until: None,
     };
     assert_eq!(
@@ -255,6 +255,26 @@ fn what_an_event_carries_must_exist() {
         code(scene.decide_granted(&score, &residents)),
         ErrorCode::BadValue
     );
+    let unanswered = What::CalledBack {
+        reached: true,
+        solved: None,
+        score: Some(5),
+    };
+    assert_eq!(
+        code(scene.decide_granted(&unanswered, &residents)),
+        ErrorCode::BadValue
+    );
+    for (granted, until) in [(true, None), (false, Some(minute(90)))] {
+        let until_when = What::ExtensionDecided {
+            answers: key(actor(1), 1),
+            granted,
+            until,
+        };
+        assert_eq!(
+            code(scene.decide_granted(&until_when, &residents)),
+            ErrorCode::BadValue
+        );
+    }
     let future = What::Sighting {
         observed_at: minute(11),
         note: String::new(),

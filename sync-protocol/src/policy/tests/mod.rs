@@ -80,7 +80,7 @@ fn every_event() -> Vec<What> {
         What::ExtensionDecided {
             answers,
             granted: true,
-            until: None,
+            until: Some(minute(90)),
         },
         What::ExemptAsked {
             ground: crate::domain::event::ExemptGround::NoEntry,
@@ -97,7 +97,7 @@ fn every_event() -> Vec<What> {
         What::WithdrawalAsked { reason: text() },
         What::CalledBack {
             reached: true,
-            solved: None,
+            solved: Some(true),
             score: None,
         },
         What::ToTopic {

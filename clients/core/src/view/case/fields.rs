@@ -9,7 +9,7 @@ use lianjian_protocol::ids::OrganisationId;
 
 use super::probes::unanswered;
 use super::{Scene, say};
-use crate::view::types::{Action, FieldKind, FieldOption, FieldSpec, FieldValue, Param};
+use crate::view::types::{Action, FieldKind, FieldOption, FieldSpec, FieldValue, Param, When};
 
 /// The fields of an action; `whats` are the events that the policy permits.
 pub(super) fn fields(action: Action, whats: &[What], scene: &Scene<'_>) -> Vec<FieldSpec> {
@@ -61,7 +61,7 @@ pub(super) fn fields(action: Action, whats: &[What], scene: &Scene<'_>) -> Vec<F
         Action::ExtensionDecided => vec![
             answers(EventType::ExtensionAsked, scene),
             field("granted", FieldKind::Bool, true),
-            until(scene),
+            until(scene).when("granted"),
         ],
         Action::ExemptAsked => vec![ground(), text("reason", true)],
         Action::ExemptDecided => vec![
@@ -74,8 +74,8 @@ pub(super) fn fields(action: Action, whats: &[What], scene: &Scene<'_>) -> Vec<F
         ],
         Action::CalledBack => vec![
             field("reached", FieldKind::Bool, true),
-            field("solved", FieldKind::Bool, false),
-            field("score", FieldKind::Score, false),
+            field("solved", FieldKind::Bool, true).when("reached"),
+            field("score", FieldKind::Score, false).when("reached"),
         ],
         Action::Supplement => vec![text("text", true)],
         Action::Verified
@@ -104,6 +104,7 @@ pub(in crate::view) fn field(name: &str, kind: FieldKind, required: bool) -> Fie
         name: name.to_owned(),
         kind,
         required,
+        when: None,
         options: Vec::new(),
         value: None,
         hidden: false,
@@ -125,6 +126,15 @@ pub(in crate::view) fn option(value: impl Into<String>, label: Param) -> FieldOp
 impl FieldSpec {
     pub(in crate::view) fn starting(mut self, value: FieldValue) -> Self {
         self.value = Some(value);
+        self
+    }
+
+    /// Is asked only where that field says yes.
+    fn when(mut self, field: &str) -> Self {
+        self.when = Some(When {
+            field: field.to_owned(),
+            is: true,
+        });
         self
     }
 

@@ -13,6 +13,9 @@ use crate::view::types::{Effect, ItemKind, Link, Param, PhotoView, Sentence, Tim
 use crate::view::viewer::Viewer;
 use crate::words;
 
+/// After how long on its way people are told when something reached the server.
+const TOLD_LATE: Span = Span::from_mins(10);
+
 /// Photos of one person within this time of each other are one entry.
 const TOGETHER: Span = Span::from_mins(3);
 
@@ -37,6 +40,11 @@ pub(super) fn timeline(document: &Document, scene: &Scene<'_>) -> Vec<TimelineIt
     items
 }
 
+/// Whether it reached the server so long after it was done that people are told.
+fn is_late(at: Timestamp, received_at: Option<Timestamp>) -> bool {
+    received_at.is_some_and(|received_at| received_at.since(at) > TOLD_LATE)
+}
+
 /// By receipt; what is unsent comes last, by its own time.
 pub(in crate::view) fn order(item: &TimelineItem) -> (bool, u64) {
     match item.received_at {
@@ -58,6 +66,7 @@ fn event(
         key: received.key,
         at: event.at.into(),
         received_at: received.received_at.map(Into::into),
+        late: is_late(event.at, received.received_at),
         who: scene.viewer.who(&event.by),
         link: say::link(what.event_type()),
         sentence: say::event(event, scene.viewer, scene.summaries),
@@ -188,6 +197,7 @@ pub(in crate::view) fn blank(
         key,
         at: at.into(),
         received_at: received_at.map(Into::into),
+        late: is_late(at, received_at),
         who: viewer.who(by),
         link: Link::Discover,
         sentence: Sentence::new("event.comment"),

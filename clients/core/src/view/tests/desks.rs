@@ -96,6 +96,53 @@ fn a_row_names_who_goes() {
 }
 
 #[test]
+fn who_was_reached_answers_and_nobody_else_does() {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    let mut wang = device(&mut hub, 3, &wang());
+    chen.run(DOC, file()).unwrap();
+    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
+    chen.sync(&mut hub);
+    wang.sync(&mut hub);
+    let fixed = What::Fixed {
+        note: "换了".to_owned(),
+        photos: Vec::new(),
+        category: "leak".to_owned(),
+    };
+    wang.act(DOC, fixed).unwrap();
+    wang.sync(&mut hub);
+    chen.sync(&mut hub);
+    let view = case(&mut chen, DOC);
+    let mut actions = view.actions.into_iter();
+    let call = actions.find(|action| action.action == Action::CalledBack);
+    let asked: Vec<_> = call
+        .unwrap()
+        .fields
+        .into_iter()
+        .map(|spec| (spec.name, spec.required, spec.when.map(|when| when.field)))
+        .collect();
+    let reached = || Some("reached".to_owned());
+    assert_eq!(
+        asked,
+        [
+            ("reached".to_owned(), true, None),
+            ("solved".to_owned(), true, reached()),
+            ("score".to_owned(), false, reached()),
+        ]
+    );
+    let called = |reached, solved| What::CalledBack {
+        reached,
+        solved,
+        score: None,
+    };
+    for wrong in [called(true, None), called(false, Some(true))] {
+        assert_eq!(chen.act(DOC, wrong).unwrap_err().code(), "bad_value");
+    }
+    chen.act(DOC, called(false, None)).unwrap();
+    chen.act(DOC, called(true, Some(false))).unwrap();
+}
+
+#[test]
 fn every_action_that_is_offered_is_taken() {
     // Done as offered, with the values that the fields begin with, each is taken by the checks.
     let mut hub = hub();

@@ -208,13 +208,21 @@ fn who_looks_and_how_the_device_stands() {
 }
 
 fn ask_for(device: &mut Device, token: Option<&str>) -> Saved {
-    let instruction = Instruct {
+    do_it(device, filing(token)).unwrap()
+}
+
+fn filing(token: Option<&str>) -> Instruct {
+    Instruct {
         doc: None,
         scope: None,
         command: file(),
         role: None,
+        external_due: None,
         token: token.map(str::to_owned),
-    };
+    }
+}
+
+fn do_it(device: &mut Device, instruction: Instruct) -> Result<Saved, ReplicaError> {
     let now = device.now;
     let mut fill = |bytes: &mut [u8]| device.rng.fill_bytes(bytes);
     block_on(instruct(
@@ -223,7 +231,6 @@ fn ask_for(device: &mut Device, token: Option<&str>) -> Saved {
         now,
         &mut fill,
     ))
-    .unwrap()
 }
 
 #[test]
@@ -299,4 +306,23 @@ fn an_instruction_is_read_as_a_screen_writes_it() {
     assert_eq!(query, Query::Home { scope: None });
     let answer = serde_json::to_value(QueryAnswer::Rows(Vec::new())).unwrap();
     assert_eq!(answer, serde_json::json!({ "query": "rows", "answer": [] }));
+}
+
+#[test]
+fn what_another_system_wants_on_a_day_is_due_at_its_end() {
+    let mut hub = hub();
+    let mut li = device(&mut hub, 1, &li());
+    let mut filed = |day: &str| {
+        let instruction = Instruct {
+            external_due: Some(day.to_owned()),
+            ..filing(None)
+        };
+        do_it(&mut li, instruction)
+    };
+    let saved = filed("2026-04-03").unwrap();
+    assert_eq!(filed("2026-02-30").unwrap_err().code(), "bad_value");
+    let document = li.document(saved.doc.0).unwrap();
+    // The compound's own day, not that of Greenwich.
+    let end = "2026-04-03T23:59:59+08:00".parse().unwrap();
+    assert_eq!(document.report(None).unwrap().external_due, Some(end));
 }

@@ -65,6 +65,16 @@ pub struct FieldOption {
     pub label: Param,
 }
 
+/// What another field of the action must say for a field to be asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct When {
+    /// The other field, a yes or no.
+    pub field: String,
+    /// What it must say.
+    pub is: bool,
+}
+
 /// A field that an action needs. Its name is the one in the command's JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -73,8 +83,10 @@ pub struct FieldSpec {
     pub name: String,
     /// What it is.
     pub kind: FieldKind,
-    /// Whether it must be filled.
+    /// Whether it must be filled, where it is asked.
     pub required: bool,
+    /// When it is asked; always if none. What is not asked is left empty.
+    pub when: Option<When>,
     /// What to choose from; empty where anything may be given.
     pub options: Vec<FieldOption>,
     /// What it begins with.

@@ -130,6 +130,11 @@ pub struct Instruct {
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     #[serde(default)]
     pub role: Option<Role>,
+    /// For a case that another system sent (12345): the local day by whose end it wants an answer,
+    /// `2026-04-01`.
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+    #[serde(default)]
+    pub external_due: Option<String>,
     /// The same token is done once only, however often it is asked.
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     #[serde(default)]

@@ -75,6 +75,8 @@ pub struct TimelineItem {
     pub at: Micros,
     /// When the server had it; none while unsent.
     pub received_at: Option<Micros>,
+    /// Whether that was so long after that it is said.
+    pub late: bool,
     /// Who.
     pub who: Who,
     /// Which bead it belongs to.

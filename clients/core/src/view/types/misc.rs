@@ -74,6 +74,10 @@ pub struct Me {
     pub layouts: Vec<Layout>,
     /// The compounds that they work in.
     pub home_scopes: Vec<ScopeName>,
+    /// How large a photo may be, in bytes.
+    pub photo_bytes: u64,
+    /// How large a voice note may be, in bytes.
+    pub voice_bytes: u64,
 }
 
 /// A line of the day.

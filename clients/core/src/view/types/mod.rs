@@ -11,7 +11,7 @@ mod row;
 mod shell;
 mod visits;
 
-pub use action::{Action, ActionView, FieldKind, FieldOption, FieldSpec, FieldValue};
+pub use action::{Action, ActionView, FieldKind, FieldOption, FieldSpec, FieldValue, When};
 pub use ask::{Doubles, Instruct, Query, QueryAnswer, Saved};
 pub use base::{DocKey, Micros, Param, RoleName, Sentence, Who};
 pub use case::{

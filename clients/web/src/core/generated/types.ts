@@ -925,9 +925,13 @@ name: string,
  */
 kind: FieldKind,
 /**
- * Whether it must be filled.
+ * Whether it must be filled, where it is asked.
  */
 required: boolean,
+/**
+ * When it is asked; always if none. What is not asked is left empty.
+ */
+when: When | null,
 /**
  * What to choose from; empty where anything may be given.
  */
@@ -1019,6 +1023,11 @@ command: Command,
  */
 role?: Role | null,
 /**
+ * For a case that another system sent (12345): the local day by whose end it wants an answer,
+ * `2026-04-01`.
+ */
+external_due?: string | null,
+/**
  * The same token is done once only, however often it is asked.
  */
 token?: string | null, };
@@ -1087,7 +1096,15 @@ layouts: Array<Layout>,
 /**
  * The compounds that they work in.
  */
-home_scopes: Array<ScopeName>, };
+home_scopes: Array<ScopeName>,
+/**
+ * How large a photo may be, in bytes.
+ */
+photo_bytes: number,
+/**
+ * How large a voice note may be, in bytes.
+ */
+voice_bytes: number, };
 
 /**
  * What an attachment is.
@@ -2273,6 +2290,10 @@ at: Micros,
  */
 received_at: Micros | null,
 /**
+ * Whether that was so long after that it is said.
+ */
+late: boolean,
+/**
  * Who.
  */
 who: Who,
@@ -2635,7 +2656,7 @@ answers: EntryKey,
  */
 granted: boolean,
 /**
- * Until when, if granted.
+ * Until when: always if granted, never if not.
  */
 until?: Timestamp | null, } | { "type": "exempt_asked",
 /**
@@ -2671,7 +2692,7 @@ reason: string, } | { "type": "called_back",
  */
 reached: boolean,
 /**
- * Whether they say it is solved, if reached.
+ * Whether they say it is solved: always if reached, never if not.
  */
 solved?: boolean | null,
 /**
@@ -2686,6 +2707,19 @@ topic: DocId, } | { "type": "supplement",
  * What.
  */
 text: string, };
+
+/**
+ * What another field of the action must say for a field to be asked.
+ */
+export type When = {
+/**
+ * The other field, a yes or no.
+ */
+field: string,
+/**
+ * What it must say.
+ */
+is: boolean, };
 
 /**
  * Who did something.

@@ -4,22 +4,19 @@ import { compressPhoto } from './photo'
 import type { Prepared } from './prepared'
 import type { Stamp } from './stamp'
 
-/** A minute of speech, generously. */
-const VOICE_BYTES = 1024 * 1024
-
 /** Makes a file ready to be saved. Runs in the tab's own worker. */
 export async function prepare(
   file: Blob,
-  options: { media: Media; phase: Phase; caption: string; stamp: Stamp | null },
+  options: { media: Media; phase: Phase; caption: string; stamp: Stamp | null; most: number },
 ): Promise<Prepared> {
-  const { media, phase, caption, stamp } = options
-  const blob = media === 'photo' ? await compressPhoto(file, stamp) : voice(file)
+  const { media, phase, caption, stamp, most } = options
+  const blob = media === 'photo' ? await compressPhoto(file, stamp) : voice(file, most)
   const content = hex(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()))
   return { content, media, phase, caption, blob }
 }
 
-function voice(file: Blob): Blob {
-  if (file.size > VOICE_BYTES) throw new CoreError('voice_too_long', `${file.size} bytes`)
+function voice(file: Blob, most: number): Blob {
+  if (file.size > most) throw new CoreError('voice_too_long', `${file.size} bytes`)
   if (file.size === 0) throw new CoreError('voice_empty')
   return file
 }

@@ -196,7 +196,8 @@ class PageCore implements Core {
           }
         : null
     const { media, phase, caption = '' } = options
-    return this.link.call('prepare', file, { media, phase, caption, stamp })
+    const most = this.state.value.me?.voice_bytes ?? Infinity
+    return this.link.call('prepare', file, { media, phase, caption, stamp, most })
   }
 
   saveWithPhotos(instruct: Instruct, photos: Prepared[]): Promise<Saved> {

@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  fileCommand,
-  freshReport,
-  isTouched,
-  titleOf,
-  wordsOf,
-  type ReportDraft,
-} from './useReport'
+import { filing, freshReport, isTouched, titleOf, wordsOf, type ReportDraft } from './useReport'
 
 const report = (over: Partial<ReportDraft>): ReportDraft => ({ ...freshReport('s'), ...over })
 
@@ -29,15 +22,14 @@ describe('a report', () => {
 
   it("carries another system's number only when it came from there", () => {
     const hotline = { external_no: ' 2611 ', external_due: '2026-11-25' }
-    const filed = (over: Partial<ReportDraft>) =>
-      (fileCommand(report(over), 'x', 'x') as { report: Record<string, unknown> }).report
-    expect(filed({ ...hotline, channel: 'phone' })).toMatchObject({
-      external_no: null,
+    const filed = (over: Partial<ReportDraft>) => filing(report({ ...hotline, ...over }), 'x', 'x')
+    expect(filed({ channel: 'phone' })).toMatchObject({
+      command: { report: { external_no: null } },
       external_due: null,
     })
-    expect(filed({ ...hotline, channel: 'hotline' })).toMatchObject({
-      external_no: '2611',
-      external_due: Date.UTC(2026, 10, 25, 15, 59, 59) * 1000,
+    expect(filed({ channel: 'hotline' })).toMatchObject({
+      command: { report: { external_no: '2611' } },
+      external_due: '2026-11-25',
     })
   })
 

@@ -137,8 +137,10 @@ export function wordsOf(draft: ReportDraft, joint: string): string {
   return [draft.chips.join(joint), draft.text.trim()].filter(Boolean).join('\n')
 }
 
-export function fileCommand(draft: ReportDraft, title: string, text: string): Command {
-  return {
+/** The filing of it, but for its token. */
+export function filing(draft: ReportDraft, title: string, text: string): Instruct {
+  const hotline = draft.channel === 'hotline'
+  const command: Command = {
     command: 'file_complaint',
     report: {
       kind: draft.kind,
@@ -150,15 +152,13 @@ export function fileCommand(draft: ReportDraft, title: string, text: string): Co
       place: draft.place.trim() || null,
       observed_at: draft.observed_at,
       channel: draft.channel,
-      external_no: draft.channel === 'hotline' ? draft.external_no.trim() || null : null,
-      external_due:
-        draft.channel === 'hotline' && draft.external_due
-          ? Date.parse(`${draft.external_due}T23:59:59+08:00`) * 1000
-          : null,
+      external_no: hotline ? draft.external_no.trim() || null : null,
       severity: draft.severity,
     },
     internal: draft.internal,
   }
+  const external_due = hotline ? draft.external_due || null : null
+  return { doc: null, scope: draft.scope, role: 'steward', command, external_due }
 }
 
 /** A report as it is written: kept at every press, saved in one go. */
@@ -243,19 +243,18 @@ export function useReport(name: string, scope: string, household = false) {
   /** Files it; the checkpoint's mark and the visit that it came from hear of it right after. */
   function file(category: string): Promise<{ doc: DocKey; left: Left[] } | null> {
     return once(async () => {
-      const { scope: at, mark, visit } = draft.value
+      const { mark, visit } = draft.value
       const otherwise = t('steward.report.default', { place: draft.value.place, category }).trim()
       const joint = t('steward.common.joint')
       const title = titleOf(draft.value, category, otherwise, joint)
       const left: Left[] = []
       if (!draft.value.filed) {
         const photos = await stamped()
-        const command = fileCommand(draft.value, title, wordsOf(draft.value, joint))
-        const token = tokenOf(draft.value, command)
-        const instruct: Instruct = { doc: null, scope: at, role: 'steward', token, command }
-        const filing = await fileOnce(core, instruct, photos)
-        draft.value.filed = filing.saved.doc
-        left.push(...filing.left)
+        const instruct = filing(draft.value, title, wordsOf(draft.value, joint))
+        const token = tokenOf(draft.value, instruct)
+        const filed = await fileOnce(core, { ...instruct, token }, photos)
+        draft.value.filed = filed.saved.doc
+        left.push(...filed.left)
       }
       const doc = draft.value.filed
       // The same token does each of these once, should they be asked again after a reload.
@@ -297,9 +296,9 @@ export function useReport(name: string, scope: string, household = false) {
         command = { command: 'act', what: { type: 'supplement', text: note } }
       }
       const photos = await stamped()
-      const token = `${tokenOf(draft.value, command)}.same.${row.doc}`
-      const instruct: Instruct = { doc: row.doc, role: 'steward', token, command }
-      const { saved, left } = await fileOnce(core, instruct, photos)
+      const instruct: Instruct = { doc: row.doc, role: 'steward', command }
+      const token = `${tokenOf(draft.value, instruct)}.same.${row.doc}`
+      const { saved, left } = await fileOnce(core, { ...instruct, token }, photos)
       draft.clear()
       done.value = true
       return { doc: saved.doc, left }

@@ -42,3 +42,27 @@ fn a_clock_that_was_set_back_stops_nobody_from_writing() {
         "the server is as strict as ever"
     );
 }
+
+#[test]
+fn what_was_seen_by_a_clock_ahead_was_seen_when_it_was_written_down() {
+    let case = filed();
+    let seen = What::Sighting {
+        observed_at: minute(90),
+        note: String::new(),
+    };
+    let case = act(seen, &case, &steward(), 1, 5).unwrap();
+    let events = case.events(None);
+    let What::Sighting { observed_at, .. } = events[1].event.what else {
+        panic!("{events:?}")
+    };
+    assert_eq!(observed_at, minute(5));
+    let mut report = fixture::report();
+    report.observed_at = minute(90);
+    let command = Command::FileComplaint {
+        report,
+        internal: false,
+    };
+    let made = run(&command, None, &steward(), 1, minute(1)).unwrap();
+    let report = made.document.report(None).unwrap();
+    assert_eq!(report.observed_at, minute(1));
+}
