@@ -133,11 +133,18 @@ test('a worker that ends is replaced, and what was asked of it is done', async (
   const phone = await become(browser, server, '周桂英')
   const { page } = phone
   const instruct = await complaint(page, 'crash')
-  // As a panic of the core does: the worker says so and serves no more.
-  await page.workers()[0]!.evaluate(() => self.postMessage({ kind: 'crashed', detail: 'a test' }))
-  const saved = await page.evaluate((instruct) => window.lianjian!.execute(instruct), instruct)
+  const [worker] = page.workers()
+  const saving = page.evaluate((instruct) => window.lianjian!.execute(instruct), instruct)
+  // As a panic of the core does, under the save: the worker says so and serves no more.
+  await worker!.evaluate(() => self.postMessage({ kind: 'crashed', detail: 'a test' }))
+  const saved = await saving
   await expect.poll(() => row(page, saved.doc)).toBeDefined()
   expect(await phase(page)).toBe('open')
+  expect(page.workers()).not.toContain(worker)
+  const again = await file(page, 'after the crash')
+  await expect.poll(() => row(page, again.doc)).toBeDefined()
+  const titles = await page.evaluate(() => window.lianjian!.rows.value.map((row) => row.title))
+  expect(titles.filter((title) => title === 'crash')).toHaveLength(1)
   await phone.end()
 })
 

@@ -16,6 +16,8 @@ export function useShare() {
     const where = [row.scope_name, row.building_name, view.report.unit, view.report.place]
     return [
       t('case.shared.head', { title: title(row), number: shortNumber(row) }),
+      // Whoever passes it on is told to whom it must not go.
+      row.audience === 'internal' ? t('case.internal') : '',
       where.filter(Boolean).join(' '),
       view.report.text,
       t('case.shared.now', { now: say(view.next_step) }),

@@ -213,7 +213,8 @@ export class Gallery {
   private async fetched(doc: DocKey, content: string, size: Size): Promise<Blob | null> {
     const path = `/v1/attachments/${doc}/${content}?size=${size}`
     const answer = await this.ports.ask({ method: 'GET', path })
-    if (answer?.status !== 200) return null
+    // A portal's page is no picture, and would be kept as one for good.
+    if (answer?.status !== 200 || !/^(image|audio)\//.test(answer.mediaType ?? '')) return null
     const blob = new Blob([answer.body], { type: answer.mediaType ?? '' })
     await this.db.cache(await this.sealed(content, size, blob, false))
     return blob

@@ -4,7 +4,7 @@ import type { Change, Core } from '../api'
 import { closedState, type AppState } from '../state'
 import type { Query } from '../types'
 import { installCore } from './core'
-import { touches, useLive } from './live'
+import { touches, useLive, useMedia } from './live'
 import { unsupported, type Environment } from './support'
 import { readMirror, writeMirror } from './mirror'
 
@@ -22,6 +22,7 @@ function fake() {
       asked.push(query)
       return answer()
     },
+    media: () => answer(),
     onChanged: (listener: (change: Change) => void) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -37,6 +38,23 @@ function fake() {
 const settle = async () => {
   for (let n = 0; n < 5; n++) await nextTick()
 }
+
+describe('useMedia', () => {
+  it('asks again for what could not be had once the line is back', async () => {
+    const { state, answers } = fake()
+    state.value = { ...state.value, sync: { ...state.value.sync, online: false } }
+    answers(() => Promise.resolve(null))
+    const scope = effectScope()
+    const media = scope.run(() => useMedia(() => ({ doc: 's/1', content: 'ab', size: 'thumb' })))!
+    await settle()
+    expect(media.url.value).toBeNull()
+    answers(() => Promise.resolve('blob:1'))
+    state.value = { ...state.value, sync: { ...state.value.sync, online: true } }
+    await settle()
+    expect(media.url.value).toBe('blob:1')
+    scope.stop()
+  })
+})
 
 describe('useLive', () => {
   it('asks again when its document changed, and only then', async () => {

@@ -119,6 +119,13 @@ export function useMedia(
   }
 
   watch(() => JSON.stringify(of()), load, { immediate: true })
+  // What was asked for without a line: nothing of the document changes when the line is back.
+  watch(
+    () => core.state.value.sync.online,
+    (online) => {
+      if (online && !url.value) void load()
+    },
+  )
   const stop = core.onChanged((change) => {
     const wanted = of()
     if (!wanted || url.value) return
