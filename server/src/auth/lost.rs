@@ -44,6 +44,7 @@ impl Auth {
     pub fn trust(&self) -> Trust {
         Trust {
             order_keys: order_keys(&self.ring.get()),
+            rescue: None,
         }
     }
 

@@ -65,7 +65,36 @@ pub struct EnrolResponse {
 pub struct Trust {
     /// The public keys that orders are signed with.
     pub order_keys: Vec<OrderKey>,
+    /// What unsent work is sealed with, so that a forgotten PIN loses none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rescue: Option<RescueTrust>,
 }
+
+/// What a device needs to hand over unsent work that it can no longer read itself: the device keeps
+/// a copy of each unsent change sealed to this key, see [`super::rescue`].
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RescueTrust {
+    /// The key's name, to be given with what was sealed to it.
+    pub kid: String,
+    /// A public key of X25519: its 32 bytes, base64url without padding.
+    pub key: String,
+    /// A JWT (`typ` [`RESCUE_TYPE`]) that admits to `POST /v1/rescue` and `/v1/rescue/media` and to
+    /// nothing else. It lies on the device in clear.
+    pub token: String,
+}
+
+impl std::fmt::Debug for RescueTrust {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RescueTrust")
+            .field("kid", &self.kid)
+            .finish_non_exhaustive()
+    }
+}
+
+/// `typ` of a rescue token.
+pub const RESCUE_TYPE: &str = "rescue+jwt";
+/// `aud` of a rescue token.
+pub const RESCUE_AUDIENCE: &str = "lianjian/rescue";
 
 /// A public key of Ed25519.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +149,17 @@ pub struct WipeClaims {
 pub struct RefreshRequest {
     /// The refresh token last received.
     pub refresh_token: String,
+}
+
+/// The answer to it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RefreshResponse {
+    /// The successors.
+    #[serde(flatten)]
+    pub tokens: Tokens,
+    /// As at the enrolment, as it is now: keys get old, and a device of before learns what is new.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust: Option<Trust>,
 }
 
 /// `POST /v1/sign-in`: a desk user.

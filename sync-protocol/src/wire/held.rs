@@ -5,7 +5,8 @@ use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
 use crate::domain::kind::DocKind;
-use crate::ids::DocRef;
+use crate::domain::schema::Media;
+use crate::ids::{DocRef, Hash};
 
 /// A change that was never acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
@@ -43,7 +44,38 @@ impl std::fmt::Debug for HeldPush {
     }
 }
 
-/// The answer: only given once all of it is durable.
+/// `POST /v1/held/media`: a photo or voice note that an unsent change names. Repeating it changes
+/// nothing.
+#[derive(Clone, PartialEq, Eq, Encode, Decode)]
+pub struct HeldMedia {
+    /// The token that came with the wipe order.
+    #[n(0)]
+    pub token: String,
+    /// The document that names it.
+    #[n(1)]
+    pub doc: DocRef,
+    /// SHA-256 of the bytes.
+    #[n(2)]
+    pub content: Hash,
+    /// What it is.
+    #[n(3)]
+    pub media: Media,
+    /// The bytes, at most [`super::Limits::photo_bytes`] or [`super::Limits::voice_bytes`].
+    #[n(4)]
+    pub bytes: ByteVec,
+}
+
+impl std::fmt::Debug for HeldMedia {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("HeldMedia")
+            .field("doc", &self.doc)
+            .field("content", &self.content)
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The answer, to changes and to a photo alike: only given once all of it is durable.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Encode, Decode)]
 pub struct HeldAnswer {
     /// Changes that wait for a supervisor now.

@@ -11,13 +11,15 @@ pub mod held;
 pub mod limits;
 pub mod live;
 pub mod message;
+pub mod rescue;
 
 pub use error_code::{ErrorCode, Reaction};
 pub use frame::{FrameError, decode, encode};
-pub use held::{HeldAnswer, HeldItem, HeldPush};
+pub use held::{HeldAnswer, HeldItem, HeldMedia, HeldPush};
 pub use limits::Limits;
 pub use live::{LiveHello, LiveMessage};
 pub use message::*;
+pub use rescue::{RescueMedia, RescuePush};
 
 /// The protocol's version: a server answers any other with `protocol_version`.
 pub const PROTOCOL: u16 = 1;

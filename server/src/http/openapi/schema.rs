@@ -65,6 +65,17 @@ pub(in crate::http) struct EnrolResponse {
 #[derive(ToSchema)]
 pub(in crate::http) struct Trust {
     order_keys: Vec<OrderKey>,
+    rescue: Option<RescueTrust>,
+}
+
+/// What a device seals its unsent work with, for a forgotten PIN; see PROTOCOL.md.
+#[derive(ToSchema)]
+pub(in crate::http) struct RescueTrust {
+    kid: String,
+    /// A public key of X25519: 32 bytes, base64url without padding.
+    key: String,
+    /// Admits to `/v1/rescue` and `/v1/rescue/media`, and to nothing else.
+    token: String,
 }
 
 /// A public key of Ed25519.

@@ -176,6 +176,11 @@ fn the_description_shows_the_fields_that_travel() {
             kid: String::new(),
             key: String::new(),
         }],
+        rescue: Some(wire::RescueTrust {
+            kid: String::new(),
+            key: String::new(),
+            token: String::new(),
+        }),
     };
     let travels = [
         ("Identity", json!(identity)),
@@ -194,6 +199,7 @@ fn the_description_shows_the_fields_that_travel() {
         ("Wipe", json!(wipe)),
         ("OrderKey", json!(trust.order_keys[0])),
         ("Trust", json!(trust)),
+        ("RescueTrust", json!(trust.rescue)),
         (
             "MeResponse",
             json!(wire::MeResponse {
