@@ -18,6 +18,7 @@ describe('the line about sending', () => {
     expect(key({ pending: 3 })).toBe('waiting')
     expect(key({ pending: 3, sending: true })).toBe('sending')
     expect(key({ uploads: { pending: 2, failed: 0 } })).toBe('photos')
+    expect(key({ uploads: { pending: 2, failed: 1 } })).toBe('photos_stuck')
     expect(key({ online: false })).toBe('offline')
     expect(key({ online: false, pending: 1 })).toBe('offline_waiting')
     expect(key({ session: 'lapsed', online: false })).toBe('lapsed')

@@ -28,6 +28,10 @@ export function syncWords(sync: SyncState): SyncWords {
   if (!sync.online) {
     return line(waiting > 0 ? 'offline_waiting' : 'offline', waiting, { icon: 'ring', tone: 'off' })
   }
+  // It goes no further by itself: "all sent" would be untrue.
+  if (sync.uploads.failed > 0) {
+    return line('photos_stuck', sync.uploads.failed, { icon: 'image', tone: 'look' })
+  }
   if (sync.pending > 0) {
     return line(sync.sending ? 'sending' : 'waiting', sync.pending, { icon: 'send', tone: 'busy' })
   }
