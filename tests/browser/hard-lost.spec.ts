@@ -27,12 +27,12 @@ test('a revoked device hands over what it has not sent, and nothing of it stays'
   await expect(page.getByText(t('shell.wiped.order_text', { name: '李秀兰' }))).toBeVisible()
   await expect(page.getByText(t('shell.wiped.held', { n: 1 }))).toBeVisible()
   const held = server.cli('held', 'list', '--json')
-  const waiting = (JSON.parse(held) as { code: string; person: string; writes?: object[] }[]).filter(
+  const waiting = (JSON.parse(held) as { code: string; person: string; words?: string[] }[]).filter(
     ({ code }) => code === 'device_revoked',
   )
   expect(waiting).toHaveLength(1)
   expect(waiting[0]).toMatchObject({ person: '李秀兰' })
-  expect(waiting[0]?.writes).toContainEqual({ makes: 'complaint' })
+  expect(waiting[0]?.words).toContain('title: 停用以前没发出去的')
   const left = await page.evaluate(async () => (await indexedDB.databases()).map(({ name }) => name))
   expect(left.filter((name) => /store|media/.test(name ?? ''))).toEqual([])
   // Nobody sees what a device brought that is no longer trusted, until a supervisor lets it in.

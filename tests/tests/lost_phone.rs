@@ -42,7 +42,11 @@ fn what_was_unsent_waits_and_the_phone_is_empty(database: Database) {
         rows.iter().all(|row| row["code"] == "device_revoked"),
         "{waiting}"
     );
-    assert!(waiting.to_string().contains("钥匙在门卫处"), "{waiting}");
+    let words = waiting.to_string();
+    assert!(words.contains("钥匙在门卫处"), "{waiting}");
+    assert!(words.contains("title: 墙皮脱落"), "{waiting}");
+    let shown = server.json(["held", "show", rows[0]["hash"].as_str().unwrap()]);
+    assert_eq!(shown["case"]["title"], "消防门锁死", "{shown}");
     for row in rows {
         let hash = row["hash"].as_str().unwrap();
         let _ = server.json(["held", "admit", hash, "--by", Compound::SUPERVISOR]);

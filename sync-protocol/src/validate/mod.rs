@@ -43,6 +43,7 @@ mod reader;
 mod refusal;
 mod resolve;
 mod roundtrip;
+mod spoken;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -51,6 +52,7 @@ mod written;
 pub use frame::{FramedChange, UntrustedChange};
 pub use guard::silence_caught_panics;
 pub use refusal::Refusal;
+pub use spoken::{Spoken, spoken};
 pub use written::Written;
 
 use crate::document::Document;

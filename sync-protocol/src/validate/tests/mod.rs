@@ -4,6 +4,7 @@ mod authors;
 mod case;
 mod fuzz;
 mod hostile;
+mod spoken;
 
 use automerge::transaction::Transactable;
 
