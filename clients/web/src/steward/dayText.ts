@@ -5,12 +5,25 @@ export function dayAfter(date: string, days: number): string {
   return moved.toISOString().slice(0, 10)
 }
 
-/** A day as plain text, for a message or to be read aloud. */
-export function dayText(
-  heading: string,
-  summary: string,
-  lines: readonly { at: string; said: string; words: string | null }[],
-): string {
-  const told = lines.map(({ at, said, words }) => `${at} ${said}${words ? `“${words}”` : ''}`)
+/** One thing of a day, in words. */
+export interface DayLine {
+  at: string
+  said: string
+  /** Which case or household it was. */
+  named: string
+  words: string | null
+  /** Whether everybody of the compound may read it. */
+  open: boolean
+}
+
+/**
+ * A day as plain text, for a message. Such a text goes on to whomever: what not everybody may read (a
+ * household that was visited, a complaint about the company) is told without its name and words.
+ */
+export function dayText(heading: string, summary: string, lines: readonly DayLine[]): string {
+  const told = lines.map(({ at, said, named, words, open }) => {
+    const line = open && named ? `${at} ${said} ${named}` : `${at} ${said}`
+    return open && words ? `${line}“${words}”` : line
+  })
   return [heading.trim(), summary, '', ...told].join('\n')
 }
