@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { filing, freshReport, isTouched, titleOf, wordsOf, type ReportDraft } from './useReport'
+import {
+  filing,
+  freshReport,
+  isTouched,
+  markCommand,
+  titleOf,
+  wordsOf,
+  type ReportDraft,
+} from './useReport'
 
 const report = (over: Partial<ReportDraft>): ReportDraft => ({ ...freshReport('s'), ...over })
 
@@ -31,6 +39,21 @@ describe('a report', () => {
       command: { report: { external_no: '2611' } },
       external_due: '2026-11-25',
     })
+  })
+
+  it('names in a patrol no case that is kept from the company', () => {
+    const mark = {
+      patrol: 's/p',
+      checkpoint: 'c',
+      name: '泵房',
+      method: 'qr',
+      presence: 'unknown',
+    } as const
+    const made = { doc: 's/d', title: '保安打人', open: true }
+    expect(markCommand(mark, made, '已另行上报')).toMatchObject({ note: '保安打人', case: 'd' })
+    const kept = markCommand(mark, { ...made, open: false }, '已另行上报')
+    expect(kept).toMatchObject({ result: 'issue', note: '已另行上报', case: null })
+    expect(JSON.stringify(kept)).not.toContain('"d"')
   })
 
   it("is worth keeping once there is anything of the person's own in it", () => {

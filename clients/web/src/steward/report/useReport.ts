@@ -161,6 +161,21 @@ export function filing(draft: ReportDraft, title: string, text: string): Instruc
   return { doc: null, scope: draft.scope, role: 'steward', command, external_due }
 }
 
+/**
+ * What a checkpoint's mark says of the case that it became. Everybody reads a patrol, the company too:
+ * of a case that is kept from it a mark says only that it is dealt with elsewhere (`apart`).
+ */
+export function markCommand(
+  { checkpoint, method, presence }: MarkFor,
+  made: { doc: DocKey; title: string; open: boolean },
+  apart: string,
+): Command {
+  const said = made.open
+    ? { note: made.title, case: paramsOf(made.doc).doc }
+    : { note: apart, case: null }
+  return { command: 'mark', checkpoint, method, presence, result: 'issue', ...said }
+}
+
 /** A report as it is written: kept at every press, saved in one go. */
 export function useReport(name: string, scope: string, household = false) {
   const core = useCore()
@@ -240,10 +255,26 @@ export function useReport(name: string, scope: string, household = false) {
     }
   }
 
-  /** Files it; the checkpoint's mark and the visit that it came from hear of it right after. */
+  /** The checkpoint's mark and the visit that it came from hear of what it became. */
+  async function tellOf(made: { doc: DocKey; title: string; open: boolean }): Promise<Left[]> {
+    const { mark, visit } = draft.value
+    const left: Left[] = []
+    // The same token does each of these once, should they be asked again after a reload.
+    if (mark) {
+      const command = markCommand(mark, made, t('steward.report.apart'))
+      left.push(...(await told('mark', { doc: mark.patrol, command })))
+    }
+    if (visit) {
+      const note = t('steward.visit.reported', { title: made.title })
+      const command: Command = { command: 'follow_up_visit', note }
+      left.push(...(await told('visit', { doc: visit.doc, command })))
+    }
+    return left
+  }
+
+  /** Files it, and what it came from hears of it right after. */
   function file(category: string): Promise<{ doc: DocKey; left: Left[] } | null> {
     return once(async () => {
-      const { mark, visit } = draft.value
       const otherwise = t('steward.report.default', { place: draft.value.place, category }).trim()
       const joint = t('steward.common.joint')
       const title = titleOf(draft.value, category, otherwise, joint)
@@ -257,25 +288,7 @@ export function useReport(name: string, scope: string, household = false) {
         left.push(...filed.left)
       }
       const doc = draft.value.filed
-      // The same token does each of these once, should they be asked again after a reload.
-      if (mark) {
-        const { checkpoint, method, presence } = mark
-        const command: Command = {
-          command: 'mark',
-          checkpoint,
-          method,
-          presence,
-          result: 'issue',
-          note: title,
-          case: paramsOf(doc).doc,
-        }
-        left.push(...(await told('mark', { doc: mark.patrol, command })))
-      }
-      if (visit) {
-        const note = t('steward.visit.reported', { title })
-        const command: Command = { command: 'follow_up_visit', note }
-        left.push(...(await told('visit', { doc: visit.doc, command })))
-      }
+      left.push(...(await tellOf({ doc, title, open: !draft.value.internal })))
       draft.clear()
       done.value = true
       return { doc, left }
@@ -299,6 +312,8 @@ export function useReport(name: string, scope: string, household = false) {
       const instruct: Instruct = { doc: row.doc, role: 'steward', command }
       const token = `${tokenOf(draft.value, instruct)}.same.${row.doc}`
       const { saved, left } = await fileOnce(core, { ...instruct, token }, photos)
+      const { doc, title, audience } = row
+      left.push(...(await tellOf({ doc, title, open: audience === 'all' })))
       draft.clear()
       done.value = true
       return { doc: saved.doc, left }
