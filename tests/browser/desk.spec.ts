@@ -85,6 +85,25 @@ test('a case goes from filed to confirmed over the committee and the company', a
   }
 })
 
+test('a new case shows on others\' screens by itself, and its author sees who has read it', async ({
+  phone,
+}) => {
+  const steward = await phone('李秀兰')
+  const property = (await phone('王建国', 'tablet')).page
+  await desk(property)
+  const doc = await repair(steward.page, '岗亭的灯不亮了', 'lighting')
+  await steward.open(doc)
+  const steps = steward.page.getByRole('list', { name: t('shell.delivery.label') })
+  const reached = steps.locator('[aria-current="step"]')
+  await expect(reached).toHaveText(t('shell.delivery.delivered'))
+  await expect(steward.page.getByText(t('case.reads.nobody'))).toBeVisible()
+
+  await card(property, '岗亭的灯不亮了').getByRole('button').first().click()
+  await expect(property.getByText(t('case.story'), { exact: true })).toBeVisible()
+  await expect(reached).toHaveText(t('shell.delivery.read'))
+  await expect(steward.page.getByRole('listitem').filter({ hasText: /王建国 看到/ })).toBeVisible()
+})
+
 test('usual cases are accepted together, urgent ones never', async ({ phone }) => {
   const steward = (await phone('李秀兰')).page
   const property = (await phone('王建国', 'tablet')).page
