@@ -4,7 +4,14 @@ export type Phase = 'starting' | 'no_store' | 'locked' | 'open' | 'unsupported' 
 
 /** Why the app can't keep anything here. The shell has words for each. */
 export type Unsupported =
-  'wechat' | 'insecure' | 'no_storage' | 'no_locks' | 'no_worker' | 'no_service_worker' | 'no_wasm'
+  | 'wechat'
+  | 'in_app'
+  | 'insecure'
+  | 'no_storage'
+  | 'no_locks'
+  | 'no_worker'
+  | 'no_service_worker'
+  | 'no_wasm'
 
 /** One person's store on this phone, as far as anybody may know without a PIN. */
 export interface StoreInfo {

@@ -143,6 +143,16 @@ describe('where nothing would last', () => {
     expect(unsupported(good)).toBeNull()
     const wechat = 'Mozilla/5.0 (Linux; Android 13) Chrome/107 MicroMessenger/8.0.40'
     expect(unsupported({ ...good, userAgent: wechat })).toBe('wechat')
+    for (const app of [
+      'Chrome/120 AliApp(AP/10) AlipayClient/10',
+      'Version/4.0 QQ/9.0',
+      '13; wv)',
+    ]) {
+      expect(unsupported({ ...good, userAgent: `Mozilla/5.0 (Android ${app}` })).toBe('in_app')
+    }
+    for (const browser of ['MQQBrowser/14.9', 'Chrome/120 Mobile Safari/537.36', 'EdgA/120']) {
+      expect(unsupported({ ...good, userAgent: `Mozilla/5.0 (Android 13) ${browser}` })).toBeNull()
+    }
     expect(unsupported({ ...good, secure: false, locks: false })).toBe('insecure')
     expect(unsupported({ ...good, indexedDB: false })).toBe('no_storage')
     expect(unsupported({ ...good, locks: false })).toBe('no_locks')

@@ -11,12 +11,17 @@ export interface Environment {
   wasm: boolean
 }
 
+/** Browsers within other apps: theirs to clear, whenever they like; `wv` is how Android names one. */
+const IN_APP =
+  /; wv\)|DingTalk|AlipayClient|Weibo|\bQQ\/|baiduboxapp|aweme|NewsArticle|XiaoHongShu|Feishu|\bLark\//i
+
 /**
  * Why nothing would last here, if so. WeChat comes first: its browser has most of it and throws
  * it away.
  */
 export function unsupported(found: Environment): Unsupported | null {
   if (/MicroMessenger/i.test(found.userAgent)) return 'wechat'
+  if (IN_APP.test(found.userAgent)) return 'in_app'
   if (!found.secure) return 'insecure'
   if (!found.wasm) return 'no_wasm'
   if (!found.indexedDB) return 'no_storage'
