@@ -157,14 +157,15 @@ async fn file<S: Storage>(
     let instructions = rows
         .iter()
         .map(|row| Instruction {
-            doc: new_document(defaults.scope),
-            token: None,
-            command: Command::FileComplaint {
-                report: row.report.clone(),
-                internal: false,
-            },
             role: defaults.role,
             external: row.id.clone(),
+            ..Instruction::new(
+                new_document(defaults.scope),
+                Command::FileComplaint {
+                    report: row.report.clone(),
+                    internal: false,
+                },
+            )
         })
         .collect();
     let results = device

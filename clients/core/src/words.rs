@@ -25,6 +25,7 @@ pub fn of(command: &Command) -> Vec<String> {
         .filter_map(|field| field.as_deref())
         .collect(),
         Command::EditText { splices } => splices.iter().map(|s| s.insert.as_str()).collect(),
+        Command::RewriteText { text, .. } => vec![text],
         Command::SetCommitteeField { value, .. }
         | Command::SetPropertyField { value, .. }
         | Command::EditVisit { value, .. } => vec![value],

@@ -77,11 +77,8 @@ impl<S: Storage> Replica<S> {
         let saved = match command {
             Some(command) => {
                 let instruction = Instruction {
-                    doc: draft.doc,
-                    command,
                     role: draft.role,
-                    external: None,
-                    token: None,
+                    ..Instruction::new(draft.doc, command)
                 };
                 let saved = self
                     .perform(&mut work, instruction, &principal, now)

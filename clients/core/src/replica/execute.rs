@@ -1,14 +1,14 @@
 //! Doing what the person asks: saved here first, whether or not there is a network or a session.
 
-use lianjian_protocol::domain::command::{Command, ExecutionContext, execute};
+use lianjian_protocol::domain::command::{Command, CommandError, ExecutionContext, execute};
 use lianjian_protocol::domain::grant::{Principal, Role};
 use lianjian_protocol::ids::{DocRef, Hash, ScopeId};
 use lianjian_protocol::time::{Span, Timestamp};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
-use sha2::{Digest, Sha256};
 
 use super::open::Open;
+use super::revise::revised;
 use super::{Replica, ReplicaError, Work};
 use crate::records::{DocRecord, Pending, Summary, decode, encode, key};
 use crate::storage::{Batch, Storage, StorageError, Table, Write};
@@ -25,8 +25,12 @@ pub struct Instruction {
     /// Another system's identifier of what is filed: the same one is filed once only.
     pub external: Option<String>,
     /// A name for this very instruction: asked again, by a second tab or after a crash, it is not
-    /// done again but answered with what was done.
+    /// done again but answered with what was done. Asked with other words, it becomes an edit of
+    /// what was done.
     pub token: Option<String>,
+    /// Asked again by a program, not by a person: whatever was done under the token is the answer,
+    /// since its person may have gone on writing.
+    pub again: bool,
 }
 
 impl Instruction {
@@ -39,6 +43,7 @@ impl Instruction {
             role: None,
             external: None,
             token: None,
+            again: false,
         }
     }
 }
@@ -54,16 +59,12 @@ struct Done {
     hash: Hash,
     #[n(3)]
     at: Timestamp,
-    /// SHA-256 of the command: another one under the same token is a mistake, and never "done".
-    #[cbor(n(4), with = "minicbor::bytes")]
-    command: Option<[u8; 32]>,
+    /// What it was, or has become: other words under the same token are never said to be done.
+    #[n(5)]
+    command: Option<Command>,
 }
 
 impl Done {
-    fn digest(command: &Command) -> [u8; 32] {
-        Sha256::digest(encode(command)).into()
-    }
-
     /// How long a token is known: longer than any tab waits for its answer.
     const KEPT: Span = Span::from_days(7);
 }
@@ -124,8 +125,59 @@ impl<S: Storage> Replica<S> {
         Ok(results)
     }
 
-    /// Does one thing within a work.
+    /// Does one thing within a work, or what is left of it to do.
     pub(super) async fn perform(
+        &mut self,
+        work: &mut Work,
+        instruction: Instruction,
+        principal: &Principal,
+        now: Timestamp,
+    ) -> Result<Saved, ReplicaError> {
+        if self.ended {
+            return Err(ReplicaError::Ended);
+        }
+        let Some(token) = &instruction.token else {
+            return self.make(work, instruction, principal, now).await;
+        };
+        let key = token_key(token);
+        let asked = instruction.command.clone();
+        let saved = match self.done(work, &key).await? {
+            None => self.make(work, instruction, principal, now).await?,
+            Some((saved, _)) if asked.creates().is_none() && saved.doc != instruction.doc => {
+                return Err(ReplicaError::TokenReused);
+            }
+            Some((saved, None)) => return Ok(saved),
+            Some((saved, Some(_))) if instruction.again => return Ok(saved),
+            Some((saved, Some(done))) if done == asked => return Ok(saved),
+            Some((mut saved, Some(done))) => {
+                for command in revised(&done, &asked).ok_or(ReplicaError::TokenReused)? {
+                    let edit = Instruction {
+                        command,
+                        external: None,
+                        doc: saved.doc,
+                        ..instruction.clone()
+                    };
+                    saved = match self.make(work, edit, principal, now).await {
+                        // An edit that was broken off after it: it is there.
+                        Err(ReplicaError::Command(CommandError::Nothing)) => saved,
+                        other => other?,
+                    };
+                }
+                saved
+            }
+        };
+        let done = Done {
+            doc: saved.doc,
+            seq: saved.seq,
+            hash: saved.hash,
+            at: saved.at,
+            command: Some(asked),
+        };
+        work.batch.put(Table::External, key, encode(&done));
+        Ok(saved)
+    }
+
+    async fn make(
         &mut self,
         work: &mut Work,
         instruction: Instruction,
@@ -137,20 +189,9 @@ impl<S: Storage> Replica<S> {
             command,
             role,
             external,
-            token,
+            token: _,
+            again: _,
         } = instruction;
-        if self.ended {
-            return Err(ReplicaError::Ended);
-        }
-        let digest = Done::digest(&command);
-        if let Some(token) = &token
-            && let Some((done, of)) = self.done(work, token).await?
-        {
-            return match of {
-                Some(of) if of != digest => Err(ReplicaError::TokenReused),
-                Some(_) | None => Ok(done),
-            };
-        }
         let mut clock = self.clock;
         let at = clock.issue(now);
         let actor = self.actor;
@@ -203,17 +244,6 @@ impl<S: Storage> Replica<S> {
                 encode(&doc),
             );
         }
-        if let Some(token) = token {
-            let done = Done {
-                doc,
-                seq,
-                hash: made.hash,
-                at,
-                command: Some(digest),
-            };
-            work.batch
-                .put(Table::External, token_key(&token), encode(&done));
-        }
         open.pending.push(pending);
         open.on_top = Some(made.document);
         let summary = self.save(work, doc).await?.ok_or(StorageError::Corrupt {
@@ -229,20 +259,24 @@ impl<S: Storage> Replica<S> {
         })
     }
 
-    /// What was done under a token, in this work or before it, and the digest of its command.
+    /// What was done under the key of a token, in this work or before it, and its command.
     async fn done(
         &self,
         work: &Work,
-        token: &str,
-    ) -> Result<Option<(Saved, Option<[u8; 32]>)>, StorageError> {
-        let key = token_key(token);
-        let in_work = work.batch.writes().iter().find_map(|write| match write {
-            Write::Put(Table::External, at, value) if *at == key => Some(value.clone()),
-            Write::Put(..) | Write::Delete(..) => None,
-        });
+        key: &[u8],
+    ) -> Result<Option<(Saved, Option<Command>)>, StorageError> {
+        let in_work = work
+            .batch
+            .writes()
+            .iter()
+            .rev()
+            .find_map(|write| match write {
+                Write::Put(Table::External, at, value) if at == key => Some(value.clone()),
+                Write::Put(..) | Write::Delete(..) => None,
+            });
         let bytes = match in_work {
             Some(bytes) => Some(bytes),
-            None => self.store.get(Table::External, &key).await?,
+            None => self.store.get(Table::External, key).await?,
         };
         let Some(bytes) = bytes else { return Ok(None) };
         let done: Done = decode(Table::External, &bytes)?;

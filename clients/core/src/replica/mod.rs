@@ -16,6 +16,7 @@ mod outgoing;
 mod pull;
 mod readers;
 mod rebuild;
+mod revise;
 mod summarise;
 mod taking;
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod orphans;
 mod pages;
 mod reach;
 mod renewed;
+mod revised;
 
 use futures::executor::block_on;
 use lianjian_protocol::domain::complaint::case::Effect;

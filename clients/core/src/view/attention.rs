@@ -60,7 +60,7 @@ pub(super) fn wanted(command: &Command) -> Sentence {
         Command::FileComplaint { .. } => "wanted.file_complaint",
         Command::QuickFix { .. } => "wanted.quick_fix",
         Command::EditReport { .. } => "wanted.edit_report",
-        Command::EditText { .. } => "wanted.edit_text",
+        Command::EditText { .. } | Command::RewriteText { .. } => "wanted.edit_text",
         Command::SetCommitteeField { .. } => "wanted.set_committee_field",
         Command::SetPropertyField { .. } => "wanted.set_property_field",
         Command::Comment { .. } => "wanted.comment",

@@ -1,6 +1,7 @@
 //! Doing what a screen asks.
 
 use lianjian_protocol::domain::command::{Command, CommandError};
+use lianjian_protocol::domain::kind::Audience;
 use lianjian_protocol::ids::{DocId, DocRef};
 use lianjian_protocol::time::{Span, Timestamp};
 use lianjian_protocol::validate::Refusal;
@@ -50,14 +51,21 @@ pub async fn instruct<S: Storage>(
     {
         report.external_due = Some(end_of(day, replica, now)?);
     }
+    if let Command::Mark { case, .. } = &mut command
+        && let Some(id) = *case
+    {
+        // A patrol is for everybody's eyes: a mark names no case that is kept from some.
+        let scope = doc.scope;
+        let named = replica.summary(DocRef { scope, doc: id }).await?;
+        *case = case.filter(|_| named.is_none_or(|row| row.audience == Audience::All));
+    }
     let saved = replica
         .execute(
             Instruction {
-                doc,
-                command,
                 role: instruct.role,
-                external: None,
                 token: instruct.token,
+                again: instruct.again,
+                ..Instruction::new(doc, command)
             },
             now,
         )

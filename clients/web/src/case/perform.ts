@@ -38,7 +38,7 @@ export function attempt(core: Core, doc: DocKey, action: Doable): Attempt {
   const prepared = new Map<Blob, Prepared>()
   const kept = new Set<Blob>()
   const done = new Set<Step>()
-  const asked = new Map<Step, { text: string; token: string }>()
+  const token = crypto.randomUUID()
 
   async function addPhotos(along: Along): Promise<void> {
     const { phase, place } = along
@@ -54,12 +54,8 @@ export function attempt(core: Core, doc: DocKey, action: Doable): Attempt {
   }
 
   async function execute(step: Step, command: Command): Promise<void> {
-    // The same words asked again are the same instruction, other words another one.
-    const text = JSON.stringify(command)
-    const before = asked.get(step)
-    const token = before?.text === text ? before.token : crypto.randomUUID()
-    asked.set(step, { text, token })
-    await core.execute({ doc, command, role: action.role, token })
+    // Other words under the same name are an edit of what an unheard answer has saved.
+    await core.execute({ doc, command, role: action.role, token: `${token}.${step}` })
     done.add(step)
   }
 

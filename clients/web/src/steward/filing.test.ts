@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
-import { CoreError, type Core, type Command, type Instruct, type Prepared } from '@/core/api'
-import { fileOnce, tokenOf } from './filing'
+import { CoreError, type Core, type Instruct, type Prepared } from '@/core/api'
+import { fileOnce } from './filing'
 
 vi.mock('@/core/api', async () => await import('@/core/error'))
 
@@ -25,13 +25,5 @@ describe('filing', () => {
     await expect(fileOnce(refusing('storage_full'), instruct, photos)).rejects.toThrow(
       'storage_full',
     )
-  })
-
-  it('has a token for each wording', () => {
-    const draft = { token: 'one', asked: '' }
-    const words = (text: string): Command => ({ command: 'comment', text })
-    expect(tokenOf(draft, words('a'))).toBe('one')
-    expect(tokenOf(draft, words('a'))).toBe('one')
-    expect(tokenOf(draft, words('b'))).not.toBe('one')
   })
 })

@@ -1,5 +1,4 @@
 import { CoreError, type Core, type Instruct, type Prepared, type Saved } from '@/core/api'
-import { freshToken } from './here'
 
 /** What of a report that is filed was not saved with it. */
 export type Left = 'photos' | 'mark' | 'visit'
@@ -13,14 +12,6 @@ const OPEN: ReadonlySet<string> = new Set([
   'timed_out',
   'locked',
 ])
-
-/** The token for these words: asked again they are the same instruction, edited another one. */
-export function tokenOf(draft: { token: string; asked: string }, what: object): string {
-  const words = JSON.stringify(what)
-  if (draft.asked && draft.asked !== words) draft.token = freshToken()
-  draft.asked = words
-  return draft.token
-}
 
 /**
  * Files something with its photos. Where the core refused, the same token is asked without them: what is

@@ -3,6 +3,7 @@
 //! document, and its words never get lost.
 
 mod execute;
+mod text;
 mod write;
 
 #[cfg(test)]
@@ -14,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use execute::{CommandError, ExecutionContext, Made, execute, execute_valid};
 
 use crate::domain::complaint::schema::{
-    CommitteeField, PropertyField, Report, ReportType, Severity,
+    Channel, CommitteeField, PropertyField, Report, ReportType, Severity,
 };
 use crate::domain::event::What;
 use crate::domain::grant::Body;
@@ -61,6 +62,9 @@ pub struct ReportPatch {
     /// How bad.
     #[n(9)]
     pub severity: Option<Severity>,
+    /// Through which door.
+    #[n(10)]
+    pub channel: Option<Channel>,
 }
 
 impl ReportPatch {
@@ -83,6 +87,7 @@ impl ReportPatch {
         patched.external_no = self.external_no.clone().or(patched.external_no);
         patched.external_due = self.external_due.or(patched.external_due);
         patched.severity = self.severity.unwrap_or(patched.severity);
+        patched.channel = self.channel.unwrap_or(patched.channel);
         patched
     }
 }
@@ -278,6 +283,17 @@ pub enum Command {
         #[n(0)]
         note: String,
     },
+    /// Edits the text of one's own report as a form does: what others have written since the form
+    /// was opened stays.
+    #[n(17)]
+    RewriteText {
+        /// The text that the person saw.
+        #[n(0)]
+        was: String,
+        /// What they made of it.
+        #[n(1)]
+        text: String,
+    },
 }
 
 impl Command {
@@ -290,6 +306,7 @@ impl Command {
             Self::NewVisit { .. } => Some(DocKind::Visit),
             Self::EditReport { .. }
             | Self::EditText { .. }
+            | Self::RewriteText { .. }
             | Self::SetCommitteeField { .. }
             | Self::SetPropertyField { .. }
             | Self::Act { .. }
@@ -312,6 +329,7 @@ impl Command {
             | Self::QuickFix { .. }
             | Self::EditReport { .. }
             | Self::EditText { .. }
+            | Self::RewriteText { .. }
             | Self::SetCommitteeField { .. }
             | Self::SetPropertyField { .. }
             | Self::Act { .. } => Some(DocKind::Complaint),

@@ -1,10 +1,11 @@
 //! What each command writes into a document.
 
 use automerge::transaction::{Transactable, Transaction};
-use automerge::{ObjId, ObjType, ROOT, ScalarValue};
+use automerge::{ObjId, ObjType, ROOT, ReadDoc, ScalarValue};
 use minicbor::Encode;
 
 use crate::document::Document;
+use crate::domain::command::text::merged;
 use crate::domain::command::{Command, CommandError, ReportPatch, Splice};
 use crate::domain::complaint::codec;
 use crate::domain::complaint::schema::{Report, ReportField};
@@ -48,6 +49,7 @@ impl Pen<'_> {
             ),
             Command::EditReport { patch } => self.edit_report(tx, patch),
             Command::EditText { splices } => self.edit_text(tx, splices),
+            Command::RewriteText { was, text } => self.rewrite_text(tx, was, text),
             Command::SetCommitteeField { body, field, value } => {
                 self.set_text(tx, schema::COMMITTEE, &field.key(*body), value)
             }
@@ -246,21 +248,29 @@ impl Pen<'_> {
     /// Positions beyond the text's end are moved to it: when a command is run again on another
     /// view, the words go in all the same.
     fn edit_text(&self, tx: &mut Tx<'_>, splices: &[Splice]) -> Result<(), CommandError> {
-        let text = self
-            .document()?
-            .text_object()
-            .ok_or_else(|| CommandError::Unreadable("no text".into()))?
-            .clone();
+        let text = self.text()?;
         for splice in splices {
-            use automerge::ReadDoc;
-            let length = tx.length(&text);
+            let length = tx.length(text);
             let at = (splice.at as usize).min(length);
             let delete = (splice.delete as usize).min(length - at);
             let delete = isize::try_from(delete).unwrap_or(isize::MAX);
-            tx.splice_text(&text, at, delete, &splice.insert)
+            tx.splice_text(text, at, delete, &splice.insert)
                 .map_err(unreadable)?;
         }
         Ok(())
+    }
+
+    fn rewrite_text(&self, tx: &mut Tx<'_>, was: &str, text: &str) -> Result<(), CommandError> {
+        let object = self.text()?;
+        let now = tx.text(object).map_err(unreadable)?;
+        let merged = merged(was, text, &now).map_err(unreadable)?;
+        tx.update_text(object, merged).map_err(unreadable)
+    }
+
+    fn text(&self) -> Result<&ObjId, CommandError> {
+        self.document()?
+            .text_object()
+            .ok_or_else(|| CommandError::Unreadable("no text".into()))
     }
 
     fn act(&self, tx: &mut Tx<'_>, what: &What) -> Result<(), CommandError> {

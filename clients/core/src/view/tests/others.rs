@@ -219,6 +219,7 @@ fn filing(token: Option<&str>) -> Instruct {
         role: None,
         external_due: None,
         token: token.map(str::to_owned),
+        again: false,
     }
 }
 
@@ -325,4 +326,36 @@ fn what_another_system_wants_on_a_day_is_due_at_its_end() {
     // The compound's own day, not that of Greenwich.
     let end = "2026-04-03T23:59:59+08:00".parse().unwrap();
     assert_eq!(document.report(None).unwrap().external_due, Some(end));
+}
+
+#[test]
+fn a_mark_names_no_case_that_is_kept_from_somebody() {
+    let mut hub = hub();
+    let mut li = device(&mut hub, 1, &li());
+    patrol(&mut li);
+    let filed = |internal| Command::FileComplaint {
+        report: fixture::report(),
+        internal,
+    };
+    li.run(doc(1), filed(true)).unwrap();
+    li.run(doc(2), filed(false)).unwrap();
+    for n in [1, 2] {
+        let mark = Command::Mark {
+            checkpoint: POINT,
+            method: Method::Qr,
+            presence: Presence::Unknown,
+            result: MarkResult::Issue,
+            note: String::new(),
+            case: Some(doc(n).doc),
+        };
+        let instruction = Instruct {
+            doc: Some(DocKey(doc(5))),
+            command: mark,
+            ..filing(None)
+        };
+        do_it(&mut li, instruction).unwrap();
+    }
+    let marks = li.document(doc(5)).unwrap().marks();
+    let cases: Vec<_> = marks.into_iter().map(|mark| mark.value.case).collect();
+    assert_eq!(cases, [None, Some(doc(2).doc)]);
 }

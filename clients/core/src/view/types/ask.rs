@@ -135,10 +135,15 @@ pub struct Instruct {
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     #[serde(default)]
     pub external_due: Option<String>,
-    /// The same token is done once only, however often it is asked.
+    /// The same token is done once only, however often it is asked. Asked with other words, they
+    /// become an edit of what was done.
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     #[serde(default)]
     pub token: Option<String>,
+    /// Asked again by the program itself: what was done under the token stays as it is.
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// What was done and is durable on this device.

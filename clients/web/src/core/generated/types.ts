@@ -629,7 +629,15 @@ note: string, } | { "command": "close_visit",
 /**
  * Words with it.
  */
-note: string, };
+note: string, } | { "command": "rewrite_text",
+/**
+ * The text that the person saw.
+ */
+was: string,
+/**
+ * What they made of it.
+ */
+text: string, };
 
 /**
  * A field of a committee body's lane; every value is a string.
@@ -1028,9 +1036,14 @@ role?: Role | null,
  */
 external_due?: string | null,
 /**
- * The same token is done once only, however often it is asked.
+ * The same token is done once only, however often it is asked. Asked with other words, they
+ * become an edit of what was done.
  */
-token?: string | null, };
+token?: string | null,
+/**
+ * Asked again by the program itself: what was done under the token stays as it is.
+ */
+again?: boolean, };
 
 /**
  * What an entry of the timeline is.
@@ -1724,7 +1737,11 @@ external_due?: Timestamp | null,
 /**
  * How bad.
  */
-severity?: Severity | null, };
+severity?: Severity | null,
+/**
+ * Through which door.
+ */
+channel?: Channel | null, };
 
 /**
  * What is asked.

@@ -10,7 +10,7 @@ import {
   type Row,
 } from '@/core/api'
 import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '@/ui/drafts'
-import { fileOnce, tokenOf, type Left } from '../filing'
+import { fileOnce, type Left } from '../filing'
 import { freshToken, nowMicros, paramsOf } from '../here'
 import { placeText } from '../place'
 
@@ -36,9 +36,8 @@ export interface Where {
 }
 
 export interface ReportDraft extends Where {
+  /** Saved again under it with other words, it is an edit of what was saved. */
   token: string
-  /** The words that the token was last asked with. */
-  asked: string
   /** What it became: from then on only the mark and the visit are left to be told. */
   filed: DocKey | null
   scope: string
@@ -64,7 +63,6 @@ export interface ReportDraft extends Where {
 export function freshReport(scope: string): ReportDraft {
   return {
     token: freshToken(),
-    asked: '',
     filed: null,
     scope,
     building: null,
@@ -137,7 +135,6 @@ export function wordsOf(draft: ReportDraft, joint: string): string {
   return [draft.chips.join(joint), draft.text.trim()].filter(Boolean).join('\n')
 }
 
-/** The filing of it, but for its token. */
 export function filing(draft: ReportDraft, title: string, text: string): Instruct {
   const hotline = draft.channel === 'hotline'
   const command: Command = {
@@ -158,7 +155,14 @@ export function filing(draft: ReportDraft, title: string, text: string): Instruc
     internal: draft.internal,
   }
   const external_due = hotline ? draft.external_due || null : null
-  return { doc: null, scope: draft.scope, role: 'steward', command, external_due }
+  return {
+    doc: null,
+    scope: draft.scope,
+    role: 'steward',
+    token: draft.token,
+    command,
+    external_due,
+  }
 }
 
 /**
@@ -282,8 +286,7 @@ export function useReport(name: string, scope: string, household = false) {
       if (!draft.value.filed) {
         const photos = await stamped()
         const instruct = filing(draft.value, title, wordsOf(draft.value, joint))
-        const token = tokenOf(draft.value, instruct)
-        const filed = await fileOnce(core, { ...instruct, token }, photos)
+        const filed = await fileOnce(core, instruct, photos)
         draft.value.filed = filed.saved.doc
         left.push(...filed.left)
       }
@@ -309,9 +312,9 @@ export function useReport(name: string, scope: string, household = false) {
         command = { command: 'act', what: { type: 'supplement', text: note } }
       }
       const photos = await stamped()
-      const instruct: Instruct = { doc: row.doc, role: 'steward', command }
-      const token = `${tokenOf(draft.value, instruct)}.same.${row.doc}`
-      const { saved, left } = await fileOnce(core, { ...instruct, token }, photos)
+      const token = `${draft.value.token}.same.${row.doc}`
+      const instruct: Instruct = { doc: row.doc, role: 'steward', token, command }
+      const { saved, left } = await fileOnce(core, instruct, photos)
       const { doc, title, audience } = row
       left.push(...(await tellOf({ doc, title, open: audience === 'all' })))
       draft.clear()
