@@ -3,6 +3,7 @@
 #   make run          build, migrate, load the demo into an empty database, serve on SQLite under data/
 #   make test         everything that must hold before a change lands
 #   make bench        the figures of how fast it is, printed
+#   make shots        every screen at three sizes in two languages, as pictures to look at
 #   make soak         the same properties over many more cases (hours, if you let it)
 #   make setup        install (as root on Debian) or name what is missing
 #   make doctor-env   say what this machine has and lacks, change nothing
@@ -15,7 +16,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help run test bench soak setup doctor-env build web fmt-check clippy cargo-test web-check \
+.PHONY: help run test bench shots soak setup doctor-env build web fmt-check clippy cargo-test web-check \
   browser-test
 
 PROFILE ?= dev
@@ -94,6 +95,12 @@ cargo-test: build
 bench: web build
 	@.ci/npm-ci tests/browser
 	@cd tests/browser && ../../.ci/with-node npx playwright test --config playwright.bench.config.ts
+
+# Pictures and what a ruler finds in them, under tests/browser/results/shots/index.html.
+# SHOTS="--project=phone-en steward" takes a part of them.
+shots: web build
+	@.ci/npm-ci tests/browser
+	@cd tests/browser && ../../.ci/with-node npx playwright test --config playwright.shots.config.ts $(SHOTS)
 
 soak:
 	@.ci/setup test

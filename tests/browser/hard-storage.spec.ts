@@ -1,4 +1,4 @@
-import { arrives, known, phase, pin, press, report, write } from './harness/screens'
+import { arrives, known, phase, pin, press, report, save, write } from './harness/screens'
 import { expect, t, test } from './harness/test'
 
 /** What the browser may do to what is stored: give no more room, or throw it all away. */
@@ -15,13 +15,12 @@ test('a full phone says so, keeps every word, and goes on when there is room', a
   await cdp.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
   const saved = page.getByRole('heading', { name: t('steward.saved.title') })
   const refused = page.getByRole('alert').filter({ hasText: t('shell.error.storage_full') })
-  const save = press(page, t('steward.common.save'))
   // The browser remembers for half a minute that there was room; whoever goes on writing finds none.
   const written: string[] = []
   do {
     written.push(`手机快满了还在写的第${written.length + 1}条`)
     await write(page, written.at(-1)!)
-    await save.click()
+    await save(page)
     await expect(refused.or(saved)).toBeVisible()
   } while (await saved.isVisible())
   const last = written.at(-1)!
@@ -44,7 +43,7 @@ test('a full phone says so, keeps every word, and goes on when there is room', a
     if (!(await words.isVisible())) await li.go('/s/report')
     await expect(words).toHaveValue(last, { timeout: 3_000 })
   }).toPass()
-  await save.click()
+  await save(page)
   await expect(saved).toBeVisible()
   for (const each of written) {
     await arrives(page, each)

@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { launchOptions } from './harness/chromium'
 import type { Phone } from './harness/phone'
+import { save } from './harness/screens'
 import { filmOf } from './harness/qrvideo'
 import { expect, t, test } from './harness/test'
 
@@ -47,7 +48,7 @@ async function reportInThree(page: Page, category: string): Promise<void> {
   await expect(shutter).toBeEnabled()
   await shutter.click()
   await page.getByRole('button', { name: category, exact: true }).click()
-  await press(page, t('steward.common.save')).click()
+  await save(page)
   await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
 }
 
@@ -167,7 +168,7 @@ test('what is being written outlives a reload, and nobody has to write it twice'
   await unlock(page)
   await expect(words).toHaveValue('按钮按了没反应')
   await expect(page.getByRole('img')).toHaveCount(1)
-  await press(page, t('steward.common.save')).click()
+  await save(page)
   await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
 })
 

@@ -62,15 +62,18 @@ export class Server {
     return lianjian(...args, '--database', this.database)
   }
 
-  /** Brings it up, on the same port and data as before; `settings` are its `LIANJIAN_*` variables. */
-  async up(settings: Record<string, string> = {}): Promise<void> {
+  /**
+   * Brings it up, on the same port and data as before; `settings` are its `LIANJIAN_*` variables, `web`
+   * is the folder of the app.
+   */
+  async up(settings: Record<string, string> = {}, web = app): Promise<void> {
     const child = spawn(
       program,
       [
         'serve',
         ...['--database', this.database],
         ...['--listen', `127.0.0.1:${this.port}`],
-        ...['--web', app],
+        ...['--web', web],
         '--demo-sign-ins',
       ],
       {

@@ -3,6 +3,15 @@ import { join, resolve } from 'node:path'
 
 const catalogues = resolve(import.meta.dirname, '../../../clients/web/src/i18n')
 const read = new Map<string, unknown>()
+let spoken = 'zh-CN'
+
+/** From now on the app is read in this language. */
+export function speak(locale: string): void {
+  spoken = locale
+}
+
+/** The language that the app is read in. */
+export const language = (): string => spoken
 
 function area(locale: string, name: string): unknown {
   const path = join(catalogues, locale, `${name}.json`)
@@ -11,7 +20,7 @@ function area(locale: string, name: string): unknown {
 }
 
 /** The app's own words by their key, so that a test presses what a person reads. */
-export function t(key: string, params: Record<string, string | number> = {}, locale = 'zh-CN'): string {
+export function t(key: string, params: Record<string, string | number> = {}, locale = spoken): string {
   const [name = '', ...path] = key.split('.')
   let found = area(locale, name)
   for (const part of path) found = (found as Record<string, unknown> | undefined)?.[part]

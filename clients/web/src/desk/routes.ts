@@ -1,33 +1,19 @@
 import type { RouteRecordRaw } from 'vue-router'
+import type { Layout } from '@/core/api'
+import type { Kind } from './desks'
+
+const desk = (kind: Kind, icon: string, layouts: Layout[]): RouteRecordRaw => ({
+  path: `/${kind}`,
+  name: kind,
+  component: () => import('./Desk.vue'),
+  props: { kind },
+  meta: { home: layouts, tab: { layouts, order: 10, icon, label: 'desk.tab' } },
+})
 
 export const routes: RouteRecordRaw[] = [
-  {
-    path: '/committee',
-    name: 'committee',
-    component: () => import('./CommitteeDesk.vue'),
-    meta: {
-      home: 'committee',
-      tab: { layouts: ['committee'], order: 10, icon: 'list', label: 'desk.tab' },
-    },
-  },
-  {
-    path: '/property',
-    name: 'property',
-    component: () => import('./PropertyDesk.vue'),
-    meta: {
-      home: 'property',
-      tab: { layouts: ['property'], order: 10, icon: 'inbox', label: 'desk.tab' },
-    },
-  },
-  {
-    path: '/supervisor',
-    name: 'supervisor',
-    component: () => import('./SupervisorDesk.vue'),
-    meta: {
-      home: ['supervisor', 'observer'],
-      tab: { layouts: ['supervisor', 'observer'], order: 10, icon: 'list', label: 'desk.tab' },
-    },
-  },
+  desk('committee', 'list', ['committee']),
+  desk('property', 'inbox', ['property']),
+  desk('supervisor', 'list', ['supervisor', 'observer']),
   {
     path: '/print/dispatch/:scope/:doc',
     name: 'print-dispatch',

@@ -1,3 +1,4 @@
+import { byLatest, matches } from '@/case/lists'
 import type { Row } from '@/core/api'
 
 export type Word = NonNullable<Row['steward_word']>
@@ -17,30 +18,18 @@ export function casesOf(rows: readonly Row[], scope: string | null): Row[] {
   return rows
     .filter((row) => row.kind === 'complaint' && !row.removed)
     .filter((row) => scope === null || row.scope === scope)
-    .sort((a, b) => b.at - a.at)
+    .sort(byLatest)
 }
 
-/** The cases of a filter; every word of the search must be somewhere in what the list shows. */
+/** The cases of a filter. */
 export function filtered(rows: readonly Row[], filter: Filter): Row[] {
-  const wanted = filter.words.trim().toLowerCase().split(/\s+/).filter(Boolean)
-  return rows.filter((row) => {
-    if (filter.mine && !row.mine) return false
-    if (filter.word !== 'all' && row.steward_word !== filter.word) return false
-    if (filter.building !== null && row.building !== filter.building) return false
-    const text = [
-      row.title,
-      row.building_name,
-      row.place,
-      row.fixer_name,
-      row.author_name,
-      row.category_name?.zh,
-      row.category_name?.en,
-      row.doc,
-    ]
-      .join(' ')
-      .toLowerCase()
-    return wanted.every((word) => text.includes(word))
-  })
+  return rows.filter(
+    (row) =>
+      (row.mine || !filter.mine) &&
+      (filter.word === 'all' || row.steward_word === filter.word) &&
+      (filter.building === null || row.building === filter.building) &&
+      matches(row, filter.words),
+  )
 }
 
 /** My open cases by what they wait for; a group that is empty is left out. */

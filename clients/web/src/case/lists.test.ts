@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Row } from '@/core/api'
-import { byTimeLeft, choices, matches, pile } from './lists'
+import { byTimeLeft, choices, matches } from './lists'
 
 const row = (doc: string, more: Partial<Row> = {}): Row =>
   ({ doc, kind: 'complaint', title: '', filed_at: 0, clock: null, desks: ['all'], ...more }) as Row
@@ -17,21 +17,16 @@ describe('the lists of a desk', () => {
     expect(rows.sort(byTimeLeft).map(({ doc }) => doc)).toEqual(['first', 'late', 'none', 'rests'])
   })
 
-  it('hold the cases that the core puts there', () => {
-    const rows = [row('a', { desks: ['to_accept', 'all'] }), row('b'), row('c', { kind: 'patrol' })]
-    expect(pile(rows, 'to_accept').map(({ doc }) => doc)).toEqual(['a'])
-    expect(pile(rows, 'all').map(({ doc }) => doc)).toEqual(['a', 'b'])
-  })
-
   it('are searched in all that a card says', () => {
     const one = row('scope/0001ab2f', {
       title: '水泵漏水',
       building_name: '3号楼',
       author_name: '李秀兰',
     })
-    for (const words of ['漏水', '3号', ' 秀兰 ', 'AB2F', ''])
+    for (const words of ['漏水', '3号', ' 秀兰 ', 'AB2F', '3号 漏水', ''])
       expect(matches(one, words), words).toBe(true)
     expect(matches(one, '电梯')).toBe(false)
+    expect(matches(one, '3号 电梯')).toBe(false)
   })
 
   it('offer what is there to filter by, in the order of the names', () => {

@@ -1,4 +1,4 @@
-import type { Desk, Row } from '@/core/api'
+import type { Row } from '@/core/api'
 
 const FAR = Number.MAX_SAFE_INTEGER
 
@@ -11,14 +11,10 @@ export function byTimeLeft(a: Row, b: Row): number {
 /** What happened last stands first. */
 export const byLatest = (a: Row, b: Row): number => b.at - a.at
 
-/** The cases of a pile. */
-export const pile = (rows: readonly Row[], desk: Desk): Row[] =>
-  rows.filter((row) => row.kind === 'complaint' && row.desks.includes(desk))
-
-/** Whether a row says what is looked for, in its title, place, number or names. */
+/** Whether a row says every word that is looked for, in its title, place, number or names. */
 export function matches(row: Row, words: string): boolean {
-  const looked = words.trim().toLowerCase()
-  if (!looked) return true
+  const wanted = words.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  if (wanted.length === 0) return true
   const text = [
     row.title,
     row.scope_name,
@@ -30,7 +26,9 @@ export function matches(row: Row, words: string): boolean {
     row.category_name?.en,
     row.doc.slice(-4),
   ]
-  return text.some((one) => one?.toLowerCase().includes(looked))
+    .join(' ')
+    .toLowerCase()
+  return wanted.every((word) => text.includes(word))
 }
 
 /** The different values of a field with their names, in the order of the names. */
