@@ -4,7 +4,7 @@ use lianjian_protocol::domain::command::Command;
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::{Span, Timestamp};
-use lianjian_protocol::wire::ErrorCode;
+use lianjian_protocol::wire::{ErrorCode, HeldItem};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 
@@ -44,6 +44,11 @@ pub struct Draft {
     /// What the person did about it.
     #[n(10)]
     pub resolved: Option<Resolved>,
+    /// The change that was refused, if one was offered or could have been: while the draft is open
+    /// these words are on this phone alone, and a forgotten PIN must not lose them either.
+    #[n(11)]
+    #[serde(skip)]
+    pub change: Option<HeldItem>,
 }
 
 /// What a person did about a draft.
@@ -77,6 +82,12 @@ pub struct Resolved {
 impl Draft {
     /// How long a settled draft is kept, so that a slip of the thumb loses nothing.
     pub const KEPT: Span = Span::from_days(30);
+
+    /// Whether its words are on this device and nowhere else.
+    #[must_use]
+    pub fn is_unsent(&self) -> bool {
+        self.resolved.is_none() && !self.held
+    }
 
     /// Whether it may go for good.
     #[must_use]

@@ -33,6 +33,9 @@ pub mod meta {
     pub const RENEWED_AT: &[u8] = b"renewed_at";
 }
 
+/// [`crate::records::RescueRecord`] in [`Table::Rescue`], beside the copies under their local order.
+pub const RESCUE: &[u8] = b"trust";
+
 /// Bytes of a document's key.
 pub const DOC_LEN: usize = 32;
 

@@ -9,6 +9,7 @@ mod draft;
 pub mod key;
 mod meta;
 mod outbox;
+mod rescue;
 mod summary;
 
 pub use clock::Clock;
@@ -16,6 +17,7 @@ pub use document::{Base, DocRecord, StoredChange};
 pub use draft::{Draft, Resolved, Settlement};
 pub use meta::{CursorRecord, FORMAT, Grants, Owner, ReferenceRecord, Session, TrustRecord};
 pub use outbox::{Pending, PendingVerdict};
+pub use rescue::RescueRecord;
 pub use summary::{Delivery, Detail, Due, Milestone, StartedBy, Summary};
 
 use minicbor::{Decode, Encode};

@@ -10,8 +10,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Replica;
-use crate::records::{Owner, TrustRecord, key};
-use crate::storage::{Storage, StorageError, Table};
+use crate::records::{Owner, RescueRecord, TrustRecord, encode, key};
+use crate::storage::{Batch, Storage, StorageError, Table};
 
 /// Rows of the queue that are read at a time.
 const STEP: usize = 64;
@@ -28,8 +28,9 @@ struct Header {
 }
 
 impl<S: Storage> Replica<S> {
-    /// Keeps the keys that this server's orders are known by: to be called with what came with an
-    /// enrolment, over a line that was trusted with the code too.
+    /// Keeps the keys that this server's orders are known by, and the one that unsent work is sealed
+    /// to: to be called with what came with an enrolment or a refreshed session, over a line that was
+    /// trusted with the code or the token too. All that is unsent is sealed to a new key at once.
     ///
     /// # Errors
     /// [`StorageError`] when they were not kept.
@@ -41,7 +42,15 @@ impl<S: Storage> Replica<S> {
         let record = TrustRecord {
             order_keys: keys.collect(),
         };
-        self.put_meta(key::meta::TRUST, &record).await
+        let mut batch = Batch::new();
+        batch.put(Table::Meta, key::meta::TRUST, encode(&record));
+        if let (Some(owner), Some(session), Some(rescue)) =
+            (&self.owner, &self.session, &trust.rescue)
+            && let Some(record) = RescueRecord::new(&session.server, owner.device, rescue)
+        {
+            batch.put(Table::Rescue, key::RESCUE, encode(&record));
+        }
+        self.store.commit(batch).await
     }
 
     /// Whether this is an order to erase this very store, by a server that it trusts.

@@ -11,16 +11,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::command::{ExecutionContext, Made, execute};
 use lianjian_protocol::domain::grant::Principal;
+use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::ids::{Actor, DocRef, Hash};
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::{ErrorCode, Reaction};
+use lianjian_protocol::wire::{ErrorCode, HeldItem, Reaction};
 use minicbor::bytes::ByteVec;
 
 use super::open::ChangeFacts;
 use super::verdicts::is_orphaned;
 use super::{Replica, Work, actor};
 use crate::entropy::Entropy;
-use crate::records::{Draft, Pending, decode, encode, key};
+use crate::records::{Draft, Pending, PendingVerdict, decode, encode, key};
 use crate::storage::{Storage, StorageError, Table};
 
 /// How often a command is silently run again before its person is asked.
@@ -115,6 +116,8 @@ impl<S: Storage> Replica<S> {
             replica: self,
             principal,
             doc,
+            kind: open.record.kind,
+            incarnation: open.record.incarnation,
             now,
             document: open.confirmed.clone(),
             stands_for: HashMap::new(),
@@ -173,6 +176,8 @@ struct Rerunner<'a, S> {
     replica: &'a Replica<S>,
     principal: &'a Principal,
     doc: DocRef,
+    kind: DocKind,
+    incarnation: u32,
     now: Timestamp,
     /// Confirmed, with what was kept or run again so far on top.
     document: Option<Document>,
@@ -194,21 +199,9 @@ impl<S: Storage> Rerunner<'_, S> {
         if let Some(verdict) = verdict {
             let again = self.is_run_again(&pending, verdict.code) && pending.tries < TRIES;
             if !again || verdict.held {
-                self.refused.get_or_insert(pending.seq);
-                self.stands_for.insert(pending.hash, deps);
-                return Fate::Draft(Draft {
-                    id: pending.seq,
-                    doc: self.doc,
-                    command: pending.command,
-                    role: pending.role,
-                    made_at: pending.at,
-                    code: verdict.code,
-                    detail: verdict.detail,
-                    held: verdict.held,
-                    because_of: None,
-                    refused_at: self.now,
-                    resolved: None,
-                });
+                let draft = self.draft(pending, deps, verdict, None);
+                self.refused.get_or_insert(draft.id);
+                return Fate::Draft(draft);
             }
             pending.tries += 1;
             pending.waited = None;
@@ -225,21 +218,43 @@ impl<S: Storage> Rerunner<'_, S> {
             Err((code, detail)) => {
                 let because_of = self.refused;
                 self.refused.get_or_insert(pending.seq);
-                self.stands_for.insert(pending.hash, deps);
-                Fate::Draft(Draft {
-                    id: pending.seq,
-                    doc: self.doc,
-                    command: pending.command,
-                    role: pending.role,
-                    made_at: pending.at,
+                let verdict = PendingVerdict {
                     code,
                     detail,
                     held: false,
-                    because_of,
-                    refused_at: self.now,
-                    resolved: None,
-                })
+                };
+                Fate::Draft(self.draft(pending, deps, verdict, because_of))
             }
+        }
+    }
+
+    /// What a command becomes that is not done.
+    fn draft(
+        &mut self,
+        pending: Pending,
+        deps: Vec<Hash>,
+        verdict: PendingVerdict,
+        because_of: Option<u64>,
+    ) -> Draft {
+        self.stands_for.insert(pending.hash, deps);
+        Draft {
+            id: pending.seq,
+            doc: self.doc,
+            command: pending.command,
+            role: pending.role,
+            made_at: pending.at,
+            code: verdict.code,
+            detail: verdict.detail,
+            held: verdict.held,
+            because_of,
+            refused_at: self.now,
+            resolved: None,
+            change: Some(HeldItem {
+                doc: self.doc,
+                kind: self.kind,
+                incarnation: self.incarnation,
+                change: pending.change,
+            }),
         }
     }
 

@@ -5,6 +5,8 @@
 //!   moved to another place unnoticed.
 //! - [`DataKey`] is what it is sealed with: random, and never stored in clear.
 //! - [`keyring`] keeps that key wrapped under the PIN, in [`Table::Keys`], and counts wrong PINs.
+//! - [`rescue`] keeps a copy of what is unsent that the server alone can open, so that a forgotten PIN
+//!   loses nothing.
 //!
 //! **Keys stay clear**, since a store answers ranges of them: they are random ids, numbers and
 //! times of receipt, from which one learns how much there is and when it came, and of nobody what.
@@ -18,6 +20,7 @@ mod cipher;
 pub mod keyring;
 mod keys;
 mod pin;
+pub mod rescue;
 #[cfg(test)]
 mod tests;
 
@@ -29,6 +32,7 @@ use std::cell::RefCell;
 use crate::entropy::Entropy;
 use crate::storage::{Batch, Row, Storage, StorageError, Table, Write};
 use cipher::Cipher;
+use rescue::Known;
 
 /// How a table is kept.
 enum Keeping {
@@ -43,7 +47,7 @@ enum Keeping {
 /// No `_`: whoever adds a table judges how it is kept.
 const fn keeping(table: Table) -> Keeping {
     match table {
-        Table::Keys => Keeping::Clear,
+        Table::Keys | Table::Rescue => Keeping::Clear,
         Table::External => Keeping::Hashed,
         Table::Meta
         | Table::Cursors
@@ -66,6 +70,8 @@ pub struct Sealed<S> {
     values: Cipher,
     photos: Cipher,
     entropy: RefCell<Box<dyn Entropy>>,
+    /// Whom unsent work is sealed to.
+    rescue: RefCell<Known>,
 }
 
 impl<S: Storage> Sealed<S> {
@@ -78,6 +84,7 @@ impl<S: Storage> Sealed<S> {
             inner,
             key,
             entropy: RefCell::new(entropy),
+            rescue: RefCell::default(),
         }
     }
 
@@ -235,6 +242,11 @@ impl<S: Storage> Storage for Sealed<S> {
         for write in batch.writes() {
             self.sealed(write, &mut sealed);
         }
-        self.inner.commit(sealed).await
+        let known = self.copy_unsent(&batch, &mut sealed).await?;
+        self.inner.commit(sealed).await?;
+        if let Some(known) = known {
+            self.rescue.replace(known);
+        }
+        Ok(())
     }
 }

@@ -40,11 +40,13 @@ pub enum Table {
     External,
     /// What opens a sealed store, itself in clear: [`crate::sealed`].
     Keys,
+    /// What is unsent, sealed to the server's key, itself in clear: [`crate::sealed::rescue`].
+    Rescue,
 }
 
 impl Table {
     /// Every table.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Meta,
         Self::Cursors,
         Self::Documents,
@@ -58,6 +60,7 @@ impl Table {
         Self::Wants,
         Self::External,
         Self::Keys,
+        Self::Rescue,
     ];
 
     /// Its name in a backend.
@@ -77,6 +80,7 @@ impl Table {
             Self::Wants => "wants",
             Self::External => "external",
             Self::Keys => "keys",
+            Self::Rescue => "rescue",
         }
     }
 }
