@@ -14,7 +14,8 @@ use wasm_bindgen::prelude::*;
 use crate::error::Error;
 use crate::storage::{JsStorage, StorageHost};
 use crate::turn::Turns;
-use inner::{SavedJson, SessionJson, document};
+pub(crate) use inner::document;
+use inner::{SavedJson, SessionJson};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -121,6 +122,22 @@ impl Device {
         let store = turn.value.replica.store();
         let opened = store.unseal(context.unwrap_or_default().as_bytes(), &bytes);
         Ok(Uint8Array::from(&opened.ok_or(Error::Seal)?[..]))
+    }
+
+    /// Seals bytes to the server's key, `[name, sealed]`, for a forgotten PIN: only the server opens
+    /// them. Undefined where no server gave a key.
+    pub async fn rescue_seal(&self, bytes: Vec<u8>) -> Result<Option<Array>, JsValue> {
+        let turn = self.engine.take().await;
+        let store = turn.value.replica.store();
+        let sealed = store.seal_for_rescue(&bytes).await.map_err(Error::from)?;
+        Ok(sealed.map(|(name, sealed)| Array::of2(&name.into(), &Uint8Array::from(&sealed[..]))))
+    }
+
+    /// The name of what is sealed so now; bytes of another are to be sealed again.
+    pub async fn rescue_name(&self) -> Result<Option<String>, JsValue> {
+        let turn = self.engine.take().await;
+        let name = turn.value.replica.store().rescue_name().await;
+        Ok(name.map_err(Error::from)?)
     }
 
     /// The first frame for the live socket, and the one that prolongs it after a refresh; undefined

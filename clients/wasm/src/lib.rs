@@ -3,6 +3,7 @@
 //! - one object per open store: [`Device`]
 //! - where it is kept: [`storage`], over a host object in JavaScript that speaks IndexedDB
 //! - what crosses the border: JSON and bytes, read and made in [`event`], [`effect`] and [`error`]
+//! - a forgotten PIN: [`rescue_push`]
 //! - a panic: [`on_panic`]; the worker ends and opens the store again from what is durable
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used))]
@@ -16,6 +17,7 @@ mod error;
 mod event;
 mod http;
 mod panic;
+mod rescue;
 mod storage;
 mod turn;
 
@@ -24,4 +26,5 @@ pub use conformance::{fill, run_conformance, try_commit, try_get};
 pub use device::Device;
 pub use http::read_refusal;
 pub use panic::on_panic;
+pub use rescue::{rescue_media, rescue_push, rescue_refused, rescue_unsent};
 pub use storage::storage_tables;

@@ -45,7 +45,7 @@ pub(super) struct SessionJson<'a> {
     pub(super) access_expires_at: u64,
 }
 
-pub(super) fn document(text: &str) -> Result<DocRef, Error> {
+pub(crate) fn document(text: &str) -> Result<DocRef, Error> {
     parse_key(text).ok_or_else(|| Error::Invalid(format!("{text:?} is no document")))
 }
 
