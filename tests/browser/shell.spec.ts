@@ -78,6 +78,26 @@ test('in WeChat the way out is shown and nothing is begun', async ({ browser, se
   await phone.end()
 })
 
+test('on an iPhone the app comes to the home screen before a code is spent', async ({
+  browser,
+  server,
+}) => {
+  const phone = await Phone.fresh(browser, server, 'phone', {
+    userAgent:
+      'Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 Version/17.5 Mobile/15E148 Safari/604.1',
+  })
+  const { page } = phone
+  const code = page.getByLabel(t('shell.enrol.code'), { exact: true })
+  await page.getByRole('link', { name: t('shell.welcome.type') }).click()
+  await expect(page.getByText(t('shell.install.first'))).toBeVisible()
+  await expect(page.getByText(t('shell.install.apple_2'))).toBeVisible()
+  await expect(code).toBeHidden()
+  await accessible(page, 'install first')
+  await page.getByRole('button', { name: t('shell.install.here') }).click()
+  await expect(code).toBeVisible()
+  await phone.end()
+})
+
 test('a phone that several people share keeps them apart', async ({ phone, server }) => {
   const li = await phone('李秀兰')
   const { page } = li
