@@ -13,6 +13,8 @@ pub mod table;
 mod tests;
 mod timing;
 
+pub use timing::ends;
+
 use crate::domain::complaint::case::{Case, Received};
 use crate::domain::complaint::schema::{CommitteeField, PropertyField, Report, ReportField};
 use crate::domain::complaint::transition;

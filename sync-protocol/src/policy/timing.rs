@@ -4,6 +4,7 @@ use super::{Decision, Facts};
 use crate::domain::complaint::case::Case;
 use crate::domain::event::{Event, What};
 use crate::domain::grant::{Level, Role};
+use crate::domain::reference::Reference;
 use crate::time::{Span, Timestamp};
 use crate::wire::ErrorCode;
 
@@ -26,10 +27,7 @@ pub(super) fn in_time(event: &Event, facts: &Facts<'_>) -> Decision {
     };
     // Declining, reopening and striking out alone have a time after which they are too late.
     if matches!(event.what, What::Declined { .. }) {
-        let span = facts
-            .category()
-            .and_then(|c| facts.reference.tier_of(c))
-            .map_or(DECLINES, |t| t.decline);
+        let span = declines(facts.reference, facts.category());
         return within(case.available_at, span, "the time for declining has passed");
     }
     if matches!(event.what, What::Voided { .. }) {
@@ -57,12 +55,7 @@ pub(super) fn in_time(event: &Event, facts: &Facts<'_>) -> Decision {
 
 /// After a case is due only the level above may strike it out: nobody hides their own delay.
 fn void_in_time(event: &Event, case: &Case, facts: &Facts<'_>) -> Decision {
-    let due = facts
-        .category()
-        .and_then(|category| facts.reference.tier_of(category)?.fix)
-        .zip(case.available_at)
-        .map(|(fix, since)| facts.reference.calendar.end_of(fix, since));
-    match due {
+    match void_due(case, facts.reference, facts.category()) {
         Some(due) if event.at > due && event.by.role == Role::Supervisor(Level::Community) => {
             Decision::deny(
                 ErrorCode::TooLate,
@@ -71,4 +64,29 @@ fn void_in_time(event: &Event, case: &Case, facts: &Facts<'_>) -> Decision {
         }
         Some(_) | None => Decision::Permit,
     }
+}
+
+fn declines(reference: &Reference, category: Option<&str>) -> Span {
+    category
+        .and_then(|category| reference.tier_of(category))
+        .map_or(DECLINES, |tier| tier.decline)
+}
+
+fn void_due(case: &Case, reference: &Reference, category: Option<&str>) -> Option<Timestamp> {
+    let fix = category.and_then(|category| reference.tier_of(category)?.fix)?;
+    Some(reference.calendar.end_of(fix, case.available_at?))
+}
+
+/// The last instants at which something may be done to a case that time alone then takes away.
+pub fn ends<'a>(
+    case: &'a Case,
+    reference: &Reference,
+    category: Option<&str>,
+) -> impl Iterator<Item = Timestamp> + use<'a> {
+    let declines = declines(reference, category);
+    let declined = case.available_at.map(|since| since.plus(declines));
+    let reopened = [STEWARD_REOPENS, COMMITTEE_REOPENS]
+        .map(|span| case.settled_at.map(|since| since.plus(span)));
+    let voided = void_due(case, reference, category);
+    [declined, voided].into_iter().chain(reopened).flatten()
 }

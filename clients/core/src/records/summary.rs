@@ -5,7 +5,7 @@ use lianjian_protocol::domain::complaint::status::Status;
 use lianjian_protocol::domain::event::Author;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::ids::{BuildingId, DocRef, OrganisationId, PersonId, RouteId};
-use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::time::{Span, Timestamp};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
 
@@ -226,6 +226,19 @@ impl Due {
             Some(since) if !self.external => self.due.plus(now.since(since)),
             Some(_) | None => self.due,
         }
+    }
+
+    /// Whether the clock rests. Another system's date does not.
+    #[must_use]
+    pub const fn rests(&self) -> bool {
+        self.stopped_at.is_some() && !self.external
+    }
+
+    /// When half of its time has passed, while the clock runs.
+    #[must_use]
+    pub const fn half(&self) -> Timestamp {
+        let half = self.due.since(self.from).as_micros() / 2;
+        self.from.plus(Span::from_micros(half))
     }
 
     /// Whether its time has passed without its being met.

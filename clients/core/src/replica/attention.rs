@@ -40,7 +40,8 @@ impl<S: Storage> Replica<S> {
         Ok(drafts)
     }
 
-    /// Settles a draft. What is done again and the note that it was are one write.
+    /// Settles a draft. What is done again and the note that it was are one write. Asked again in
+    /// the same way, it is settled: nothing is done twice.
     ///
     /// # Errors
     /// [`ReplicaError`] when there is no such draft, or it can't be done; it then stays open.
@@ -55,9 +56,6 @@ impl<S: Storage> Replica<S> {
             return Err(ReplicaError::NoDraft(id));
         };
         let mut draft: Draft = decode(Table::Drafts, &bytes)?;
-        if draft.resolved.is_some() {
-            return Err(ReplicaError::DraftSettled(id));
-        }
         let (how, command) = match resolution {
             Resolution::Retry => (Settlement::Retried, Some(draft.command.clone())),
             Resolution::Supplement => {
@@ -67,7 +65,11 @@ impl<S: Storage> Replica<S> {
             }
             Resolution::Discard => (Settlement::Discarded, None),
         };
-        draft.resolved = Some(Resolved { how, at: now });
+        match draft.resolved {
+            None => draft.resolved = Some(Resolved { how, at: now }),
+            Some(resolved) if resolved.how == how => return Ok(None),
+            Some(_) => return Err(ReplicaError::DraftSettled(id)),
+        }
         let principal = self.principal()?;
         let mut work = Work::default();
         work.batch.put(Table::Drafts, key, encode(&draft));

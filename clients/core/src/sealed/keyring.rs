@@ -174,10 +174,12 @@ pub async fn unlock(
     Ok(key)
 }
 
-/// Puts the store under another PIN. The key stays, so that nothing else is written again.
+/// Puts the store under another PIN. The key stays, so that nothing else is written again. Asked
+/// again, by a program that ended before it heard, it is done already: the new PIN opens the store.
 ///
 /// # Errors
-/// As [`unlock`] for the old PIN; [`PinError::Short`] for the new one, before that.
+/// As [`unlock`] for the old PIN, each of the two a try; [`PinError::Short`] for the new one, before
+/// that.
 pub async fn change(
     store: &impl Storage,
     old: &str,
@@ -187,7 +189,12 @@ pub async fn change(
     entropy: &mut dyn Entropy,
 ) -> Result<(), PinError> {
     fit(new)?;
-    let key = unlock(store, old, device, now, entropy).await?;
+    let key = match unlock(store, old, device, now, entropy).await {
+        Err(PinError::Wrong { until: None }) => {
+            return unlock(store, new, device, now, entropy).await.map(drop);
+        }
+        other => other?,
+    };
     Ring::new(&key, new, device, Cost::PHONE, entropy)?
         .keep(store)
         .await

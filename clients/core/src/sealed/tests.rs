@@ -243,6 +243,9 @@ fn another_pin_keeps_the_key() {
         keyring::change(&store, PIN, new, b"", at(0), &mut random)
             .await
             .unwrap();
+        // Asked again by a worker whose predecessor never told.
+        let again = keyring::change(&store, PIN, new, b"", at(0), &mut random).await;
+        assert_eq!(again, Ok(()));
         let old = keyring::unlock(&store, PIN, b"", at(0), &mut random).await;
         assert_eq!(old, Err(PinError::Wrong { until: None }));
         let opened = keyring::unlock(&store, new, b"", at(0), &mut random).await;

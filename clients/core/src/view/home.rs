@@ -48,7 +48,10 @@ pub(super) async fn home<S: Storage>(
     let routes = viewer.reference.routes.iter();
     let buildings = viewer.reference.buildings.iter();
     let mut counts = BTreeMap::new();
+    let (_, midnight) = viewer.day(viewer.day_of(viewer.now));
+    let mut turns = vec![midnight];
     for summary in &here {
+        turns.extend(rows::changes_at(summary, viewer));
         for desk in rows::row(summary, viewer).desks {
             *counts.entry(desk).or_default() += 1;
         }
@@ -78,6 +81,7 @@ pub(super) async fn home<S: Storage>(
                 name: building.name.clone(),
             })
             .collect(),
+        changes_at: viewer.next(turns).map(Into::into),
     }))
 }
 

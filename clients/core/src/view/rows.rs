@@ -8,10 +8,10 @@ use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::domain::sla::defaults::{CRITICAL, URGENT};
 use lianjian_protocol::ids::OrganisationId;
-use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::time::{Span, Timestamp};
 
 use super::stand::Stand;
-use super::types::{Clock, Desk, DocKey, Reading, Row, StewardWord};
+use super::types::{Clock, Desk, DocKey, Micros, Reading, Row, StewardWord, Tone};
 use super::viewer::Viewer;
 use crate::clocks;
 use crate::records::{Due, Summary};
@@ -76,6 +76,8 @@ pub(super) fn row(summary: &Summary, viewer: &Viewer<'_>) -> Row {
         assignee: detail.assignee,
         batch: desks.contains(&Desk::ToAccept) && is_usual(tier.as_deref(), detail.severity),
         tier,
+        order: order(&detail.dues, viewer.now),
+        changes_at: changes_at(summary, viewer).map(Into::into),
         clock: clocks::next(&detail.dues).map(|due| clock(due, viewer.now)),
         desks,
     }
@@ -93,12 +95,55 @@ pub(super) fn clock(due: &Due, now: Timestamp) -> Clock {
         milestone: due.milestone,
         from: due.from.into(),
         due: due.due_at(now).into(),
-        stopped: due.stopped_at.is_some(),
+        tone: tone(due, now),
         started_by: due.started_by,
         met_at: due.met_at.map(Into::into),
-        over: due.is_over(now),
         external: due.external,
     }
+}
+
+fn tone(due: &Due, now: Timestamp) -> Tone {
+    if due.met_at.is_some() {
+        Tone::Calm
+    } else if due.rests() {
+        Tone::Rests
+    } else if due.is_over(now) {
+        Tone::Over
+    } else if now >= due.half() {
+        Tone::Soon
+    } else {
+        Tone::Calm
+    }
+}
+
+/// The instants at which a deadline begins to read otherwise.
+pub(super) fn turns(due: &Due) -> impl Iterator<Item = Timestamp> + use<> {
+    let runs = due.met_at.is_none() && !due.rests();
+    let turns = [due.half(), just_after(due.due)];
+    turns.into_iter().filter(move |_| runs)
+}
+
+/// The first instant at which "until then" is over.
+pub(super) const fn just_after(at: Timestamp) -> Timestamp {
+    at.plus(Span::from_micros(1))
+}
+
+/// What JavaScript still counts exactly.
+const LAST: Micros = Micros((1 << 53) - 1);
+
+fn order(dues: &[Due], now: Timestamp) -> Micros {
+    match clocks::next(dues) {
+        Some(due) if tone(due, now) != Tone::Rests => due.due.into(),
+        Some(_) | None => LAST,
+    }
+}
+
+/// When time alone next changes a row: its clock, what it reads as, the roles of who looks.
+pub(super) fn changes_at(summary: &Summary, viewer: &Viewer<'_>) -> Option<Timestamp> {
+    let detail = summary.detail.as_ref()?;
+    let clock = clocks::next(&detail.dues).into_iter().flat_map(turns);
+    let settles = detail.settled_at.map(|at| at.plus(SETTLES_AFTER));
+    viewer.next(clock.chain(settles))
 }
 
 /// What time has made of a case.
@@ -169,12 +214,22 @@ fn desks(summary: &Summary, reading: Option<Reading>, viewer: &Viewer<'_>) -> Ve
         }
         if closed {
             desks.push(Desk::Closed);
+        } else if is_over(summary, viewer) {
+            desks.push(Desk::Overdue);
         }
     } else if summary.detail.as_ref().is_some_and(|detail| detail.done) {
         desks.push(Desk::Closed);
     }
     desks.push(Desk::All);
     desks
+}
+
+fn is_over(summary: &Summary, viewer: &Viewer<'_>) -> bool {
+    let next = summary
+        .detail
+        .as_ref()
+        .and_then(|detail| clocks::next(&detail.dues));
+    next.is_some_and(|due| tone(due, viewer.now) == Tone::Over)
 }
 
 /// The desk on which a case waits for who looks to move it.
@@ -270,6 +325,37 @@ fn with_us(summary: &Summary, status: Status, closed: bool, viewer: &Viewer<'_>)
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::records::{Milestone, StartedBy};
+
+    #[test]
+    fn a_clock_that_rests_presses_nobody_but_another_system_s_does_not_rest() {
+        let at = Timestamp::from_secs;
+        let runs = Due {
+            milestone: Milestone::Fix,
+            from: at(0),
+            due: at(100),
+            met_at: None,
+            stopped_at: None,
+            started_by: StartedBy::Dispatched,
+            external: false,
+        };
+        let rests = Due {
+            stopped_at: Some(at(40)),
+            ..runs
+        };
+        let city = Due {
+            external: true,
+            ..rests
+        };
+        let now = at(200);
+        assert_eq!(order(&[runs], now), at(100).into());
+        assert_eq!((order(&[rests], now), order(&[], now)), (LAST, LAST));
+        assert_eq!((tone(&rests, now), turns(&rests).count()), (Tone::Rests, 0));
+        assert_eq!(
+            (tone(&city, now), tone(&city, at(60))),
+            (Tone::Over, Tone::Soon)
+        );
+    }
 
     #[test]
     fn only_what_is_usual_is_accepted_together() {

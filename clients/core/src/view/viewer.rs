@@ -82,6 +82,18 @@ impl<'a> Viewer<'a> {
         roles
     }
 
+    /// The first of these instants that is still to come, or at which a role of who looks begins or
+    /// ends.
+    pub(super) fn next(&self, turns: impl IntoIterator<Item = Timestamp>) -> Option<Timestamp> {
+        let grants = self.principal.grants.iter();
+        let roles = grants.flat_map(|grant| [Some(grant.valid_from), grant.valid_to]);
+        turns
+            .into_iter()
+            .chain(roles.flatten())
+            .filter(|at| *at > self.now)
+            .min()
+    }
+
     pub(super) fn is_me(&self, person: PersonId) -> bool {
         self.principal.person == person
     }

@@ -3,16 +3,15 @@ import type { Row } from '@/core/api'
 import { byTimeLeft, choices, matches } from './lists'
 
 const row = (doc: string, more: Partial<Row> = {}): Row =>
-  ({ doc, kind: 'complaint', title: '', filed_at: 0, clock: null, desks: ['all'], ...more }) as Row
-const clock = (due: number, stopped = false) => ({ due, stopped }) as Row['clock']
+  ({ doc, kind: 'complaint', title: '', filed_at: 0, order: 99, desks: ['all'], ...more }) as Row
 
 describe('the lists of a desk', () => {
-  it('begin with what must be met first; a clock that rests presses nobody', () => {
+  it('begin with what must be met first, of equal ones with the oldest', () => {
     const rows = [
-      row('late', { clock: clock(9) }),
+      row('late', { order: 9 }),
+      row('rests', { filed_at: 2 }),
       row('none', { filed_at: 1 }),
-      row('rests', { clock: clock(1, true), filed_at: 2 }),
-      row('first', { clock: clock(3) }),
+      row('first', { order: 3 }),
     ]
     expect(rows.sort(byTimeLeft).map(({ doc }) => doc)).toEqual(['first', 'late', 'none', 'rests'])
   })

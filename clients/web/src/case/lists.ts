@@ -1,12 +1,7 @@
 import type { Row } from '@/core/api'
 
-const FAR = Number.MAX_SAFE_INTEGER
-
-/** The case that must be met first stands first; what no clock runs for follows, the oldest first. */
-export function byTimeLeft(a: Row, b: Row): number {
-  const due = (row: Row) => (row.clock && !row.clock.stopped ? row.clock.due : FAR)
-  return due(a) - due(b) || a.filed_at - b.filed_at
-}
+/** The case that must be met first stands first, of equal ones the oldest. */
+export const byTimeLeft = (a: Row, b: Row): number => a.order - b.order || a.filed_at - b.filed_at
 
 /** What happened last stands first. */
 export const byLatest = (a: Row, b: Row): number => b.at - a.at

@@ -72,5 +72,6 @@ export function noSync(): SyncState {
     uploads: { pending: 0, failed: 0 },
     storage: { persisted: false, usage: 0, quota: 0, warn: false },
     live: false,
+    clock_offset: 0,
   }
 }

@@ -20,7 +20,7 @@ export interface Pile {
   /** The words of its tab, of its empty state. */
   words: string
   kind: Row['kind']
-  holds: (row: Row, now: number) => boolean
+  holds: (row: Row) => boolean
   order: (a: Row, b: Row) => number
   /** Of its cases' statuses the pile's own name says nothing. */
   mixed?: boolean
@@ -61,8 +61,6 @@ const visits: Pile = {
   icon: 'people',
 }
 const open = (row: Row): boolean => !row.desks.includes('closed')
-const late = (row: Row, now: number): boolean =>
-  row.clock !== null && !row.clock.stopped && row.clock.due < now
 
 /** The desks: the piles in the order of the work, and what each list is narrowed by. */
 export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
@@ -88,12 +86,7 @@ export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
   },
   supervisor: {
     piles: [
-      cases('all', {
-        key: 'overdue',
-        words: 'overdue',
-        holds: (row, now) => open(row) && late(row, now),
-        mixed: true,
-      }),
+      cases('overdue', { mixed: true }),
       cases('all', { key: 'open', words: 'open', holds: open, mixed: true }),
       all,
       patrols,

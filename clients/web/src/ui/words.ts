@@ -46,6 +46,7 @@ export function useWords() {
     if ('text' in value) return value.text
     if ('time' in value) return time(value.time)
     if ('span' in value) return span(value.span)
+    if ('until' in value) return span(value.until - now.value)
     if ('count' in value) return String(value.count)
     if ('person' in value) return person(value)
     if ('term' in value) return term(value.term)

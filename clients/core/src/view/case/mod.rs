@@ -22,6 +22,7 @@ use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::reference::FixerKind;
 use lianjian_protocol::domain::schema::{Media, Phase};
 use lianjian_protocol::ids::{DocRef, PersonId};
+use lianjian_protocol::policy;
 use lianjian_protocol::time::Timestamp;
 
 use super::stand::Stand;
@@ -98,6 +99,7 @@ pub(super) async fn case<S: Storage>(
     scene.count_photos(&document);
     scene.actions = actions::actions(&scene);
     Ok(Some(CaseView {
+        changes_at: changes_at(&scene, summary).map(Into::into),
         row: rows::row(summary, &viewer),
         report: report_view(report, &document),
         next_step: next::next_step(&scene),
@@ -132,6 +134,17 @@ pub(super) async fn case<S: Storage>(
         merge_into: scene.merge_into,
         parties: scene.parties,
     }))
+}
+
+/// When time alone next changes what is shown or offered here.
+fn changes_at(scene: &Scene<'_>, summary: &Summary) -> Option<Timestamp> {
+    let viewer = scene.viewer;
+    let report = scene.stand.report.as_ref();
+    let category = report.map(|report| report.category.as_str());
+    let ends = policy::ends(scene.case, viewer.reference, category);
+    let dues = scene.clocks.dues.iter().flat_map(rows::turns);
+    let row = rows::changes_at(summary, viewer);
+    viewer.next(dues.chain(ends.map(rows::just_after)).chain(row))
 }
 
 impl Scene<'_> {

@@ -109,16 +109,16 @@ fn timed(plain: &str, scene: &Scene<'_>) -> Sentence {
     };
     let at = due.due_at(now);
     let (key, span) = if due.is_over(now) {
-        ("next.over", now.since(at))
-    } else if due.stopped_at.is_some() {
-        ("next.rests", at.since(now))
+        ("next.over", Param::until(at))
+    } else if due.rests() {
+        ("next.rests", Param::span(at.since(now)))
     } else {
-        ("next.left", at.since(now))
+        ("next.left", Param::until(at))
     };
     Sentence::new(key)
         .with("fixer", fixer(scene))
         .with("milestone", Param::term(milestone_key(due.milestone)))
-        .with("span", Param::span(span))
+        .with("span", span)
         .with("due", Param::time(at))
 }
 

@@ -7,13 +7,15 @@ use lianjian_protocol::domain::complaint::status::Status;
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::fixture::{self, DOC, minute};
 use lianjian_protocol::ids::DocId;
+use lianjian_protocol::time::{Span, Timestamp};
 
 use super::{COMPANY, ask, case, chen, device, hub, li, row, rows, wang};
 use crate::records::{Milestone, StartedBy, encode, key};
 use crate::storage::{Batch, Storage, Table};
-use crate::testing::{doc, file};
+use crate::testing::{Device, doc, file};
 use crate::view::types::{
     Action, CaseView, Desk, DocKey, Doubles, FieldValue, Link, Query, QueryAnswer, StewardWord,
+    Tone,
 };
 
 fn actions(view: &CaseView) -> Vec<Action> {
@@ -201,13 +203,57 @@ fn the_clock_begins_with_the_receipt_and_is_named() {
         30 * 60 * 1_000_000,
         "urgent: 30 minutes"
     );
-    assert!(!clock.over);
+    assert_eq!(clock.tone, Tone::Calm);
     let view = case(&mut chen, DOC);
     assert_eq!(view.clocks.len(), 3);
     assert_eq!(view.next_step.key, "next.left");
     chen.now = minute(60);
-    assert!(row(&mut chen, DOC).clock.unwrap().over);
+    assert_eq!(row(&mut chen, DOC).clock.unwrap().tone, Tone::Over);
     assert_eq!(case(&mut chen, DOC).next_step.key, "next.over");
+}
+
+#[test]
+fn what_time_changes_is_told_beforehand() {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    chen.run(DOC, file()).unwrap();
+    chen.act(DOC, What::Verified).unwrap();
+    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
+    chen.run(doc(2), file()).unwrap();
+    chen.sync(&mut hub);
+    let mut seen = Vec::new();
+    let shown = |chen: &mut Device| {
+        let view = case(chen, DOC);
+        let row = view.row;
+        let kept = view
+            .actions
+            .iter()
+            .map(|action| action.action)
+            .collect::<Vec<_>>();
+        (
+            (row.clock.map(|clock| clock.tone), row.desks, kept),
+            row.order,
+        )
+    };
+    for _ in 0..12 {
+        let (now, order) = shown(&mut chen);
+        let waits = row(&mut chen, doc(2));
+        assert!(order < waits.order, "what a clock runs for comes first");
+        seen.push(now.0);
+        let Some(next) = case(&mut chen, DOC).changes_at else {
+            break;
+        };
+        assert!(row(&mut chen, DOC).changes_at.is_none_or(|at| at >= next));
+        // Until then nothing of it changes by itself.
+        chen.now = Timestamp::from(next).minus(Span::from_micros(1));
+        assert_eq!(shown(&mut chen).0, now);
+        chen.now = next.into();
+    }
+    seen.dedup();
+    let tones = [Tone::Calm, Tone::Soon, Tone::Over].map(Some);
+    assert_eq!(seen, tones);
+    assert!(row(&mut chen, DOC).desks.contains(&Desk::Overdue));
+    assert_eq!(case(&mut chen, DOC).changes_at, None, "it has said all");
 }
 
 #[test]

@@ -2,11 +2,15 @@
 
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::fixture::{DOC, minute};
+use lianjian_protocol::time::Timestamp;
 use serde_json::Value;
 
 use super::{CENTRE, COMPANY, case, chen, device, hub, li, wang};
 use crate::testing::file;
 use crate::view::types::{Param, Sentence};
+
+/// When the sentences are said.
+const SAID_AT: Timestamp = minute(70);
 
 struct Words(Value);
 
@@ -31,6 +35,10 @@ impl Words {
                 Param::Time { time } => {
                     let since = (time.0 - minute(0).as_micros()) / 60_000_000;
                     format!("{:02}:{:02}", since / 60, since % 60)
+                }
+                Param::Until { until } => {
+                    let left = until.0.abs_diff(SAID_AT.as_micros());
+                    format!("{} 分钟", left / 60_000_000)
                 }
                 Param::Span { span } => format!("{} 分钟", span / 60_000_000),
                 Param::Count { count } => count.to_string(),

@@ -113,6 +113,11 @@ pub enum Param {
         /// How long.
         span: u64,
     },
+    /// The time from now to an instant, or since it: it moves while it is looked at.
+    Until {
+        /// When.
+        until: Micros,
+    },
     /// A number.
     Count {
         /// How many.
@@ -159,6 +164,12 @@ impl Param {
         Self::Span {
             span: span.as_micros(),
         }
+    }
+
+    /// The time from now to an instant, or since it.
+    #[must_use]
+    pub fn until(at: Timestamp) -> Self {
+        Self::Until { until: at.into() }
     }
 
     /// A number.

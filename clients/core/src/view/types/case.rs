@@ -276,6 +276,8 @@ pub struct UnsentView {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct CaseView {
+    /// When time alone next changes what is shown or offered, if it does.
+    pub changes_at: Option<Micros>,
     /// Its row.
     pub row: Row,
     /// What was reported.

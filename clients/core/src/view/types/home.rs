@@ -112,6 +112,8 @@ pub struct HomeView {
     pub categories: Vec<CategoryUse>,
     /// Buildings.
     pub buildings: Vec<BuildingName>,
+    /// When time alone next changes anything of it: midnight at the latest.
+    pub changes_at: Option<Micros>,
 }
 
 /// A building with its name.

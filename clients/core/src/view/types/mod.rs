@@ -24,6 +24,6 @@ pub use home::{
 pub use misc::{
     AttentionItem, CheckpointView, DayLine, DayView, Door, Layout, Me, MyRole, StatusView,
 };
-pub use row::{Clock, Desk, Milestone, Names, Reading, Row, StartedBy, StewardWord};
+pub use row::{Clock, Desk, Milestone, Names, Reading, Row, StartedBy, StewardWord, Tone};
 pub use shell::{PlaceContext, PlaceFrom, SessionState, StorageState, SyncState, Uploads};
 pub use visits::{CheckpointMark, PatrolCheckpoint, PatrolRoute, PatrolView, VisitView};

@@ -61,6 +61,8 @@ pub enum Desk {
     AwaitingCheck,
     /// It was with us and is with someone else now.
     MovedAway,
+    /// It is open, and the time of whoever has it has passed.
+    Overdue,
     /// Nobody has anything to do with it any more.
     Closed,
     /// Every document.
@@ -69,7 +71,7 @@ pub enum Desk {
 
 impl Desk {
     /// Every desk.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::MineOpen,
         Self::MineCheck,
         Self::ToRegister,
@@ -79,9 +81,25 @@ impl Desk {
         Self::Working,
         Self::AwaitingCheck,
         Self::MovedAway,
+        Self::Overdue,
         Self::Closed,
         Self::All,
     ];
+}
+
+/// How a deadline stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Tone {
+    /// More than half of its time is left, or it is met.
+    Calm,
+    /// Half of its time or less is left.
+    Soon,
+    /// Its time has passed without its being met.
+    Over,
+    /// It rests: what is left stays as it is.
+    Rests,
 }
 
 /// A deadline of whoever has the case. Their clock begins when the case is there for them on the
@@ -95,14 +113,12 @@ pub struct Clock {
     pub from: Micros,
     /// By when.
     pub due: Micros,
-    /// Whether it rests now: what is left then stays as it is.
-    pub stopped: bool,
+    /// How it stands.
+    pub tone: Tone,
     /// What began it.
     pub started_by: StartedBy,
     /// When it was met, if it was.
     pub met_at: Option<Micros>,
-    /// Whether the time for it has passed without its being met.
-    pub over: bool,
     /// Whether the time of the other system (12345) is the one that counts.
     pub external: bool,
 }
@@ -189,6 +205,11 @@ pub struct Row {
     pub batch: bool,
     /// The next deadline that is still to be met by whoever has it.
     pub clock: Option<Clock>,
+    /// Where it stands among what waits, by the time that is left: the smaller the sooner, and what
+    /// no clock runs for last.
+    pub order: Micros,
+    /// When time alone next changes anything of it, if it does.
+    pub changes_at: Option<Micros>,
     /// Which tabs it belongs to for who looks.
     pub desks: Vec<Desk>,
 }

@@ -69,6 +69,8 @@ pub struct SyncState {
     pub storage: StorageState,
     /// News come by themselves.
     pub live: bool,
+    /// How far the server's clock is ahead of this device's, in microseconds.
+    pub clock_offset: i64,
 }
 
 /// How the place of a report is known.

@@ -201,6 +201,10 @@ at: Micros, };
  */
 export type CaseView = {
 /**
+ * When time alone next changes what is shown or offered, if it does.
+ */
+changes_at: Micros | null,
+/**
  * Its row.
  */
 row: Row,
@@ -470,9 +474,9 @@ from: Micros,
  */
 due: Micros,
 /**
- * Whether it rests now: what is left then stays as it is.
+ * How it stands.
  */
-stopped: boolean,
+tone: Tone,
 /**
  * What began it.
  */
@@ -481,10 +485,6 @@ started_by: StartedBy,
  * When it was met, if it was.
  */
 met_at: Micros | null,
-/**
- * Whether the time for it has passed without its being met.
- */
-over: boolean,
 /**
  * Whether the time of the other system (12345) is the one that counts.
  */
@@ -787,7 +787,7 @@ export type Delivery = "saved" | "sending" | "delivered" | "read";
 /**
  * A tab of somebody's desk: what they may do next with a case.
  */
-export type Desk = "mine_open" | "mine_check" | "to_register" | "to_route" | "to_verify" | "to_accept" | "working" | "awaiting_check" | "moved_away" | "closed" | "all";
+export type Desk = "mine_open" | "mine_check" | "to_register" | "to_route" | "to_verify" | "to_accept" | "working" | "awaiting_check" | "moved_away" | "overdue" | "closed" | "all";
 
 /**
  * An enrolled device with one person's store on it.
@@ -1008,7 +1008,11 @@ categories: Array<CategoryUse>,
 /**
  * Buildings.
  */
-buildings: Array<BuildingName>, };
+buildings: Array<BuildingName>,
+/**
+ * When time alone next changes anything of it: midnight at the latest.
+ */
+changes_at: Micros | null, };
 
 /**
  * Something to do.
@@ -1223,6 +1227,10 @@ time: Micros, } | {
  * How long.
  */
 span: number, } | {
+/**
+ * When.
+ */
+until: Micros, } | {
 /**
  * How many.
  */
@@ -2019,6 +2027,15 @@ batch: boolean,
  */
 clock: Clock | null,
 /**
+ * Where it stands among what waits, by the time that is left: the smaller the sooner, and what
+ * no clock runs for last.
+ */
+order: Micros,
+/**
+ * When time alone next changes anything of it, if it does.
+ */
+changes_at: Micros | null,
+/**
  * Which tabs it belongs to for who looks.
  */
 desks: Array<Desk>, };
@@ -2288,7 +2305,11 @@ storage: StorageState,
 /**
  * News come by themselves.
  */
-live: boolean, };
+live: boolean,
+/**
+ * How far the server's clock is ahead of this device's, in microseconds.
+ */
+clock_offset: number, };
 
 /**
  * An entry of the timeline.
@@ -2384,6 +2405,11 @@ quick_fixes: number,
  * Complaints filed.
  */
 records: number, };
+
+/**
+ * How a deadline stands.
+ */
+export type Tone = "calm" | "soon" | "over" | "rests";
 
 /**
  * Everything on this device that the server does not have, words and all, for a file.

@@ -1,7 +1,8 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 import type { Change } from '../api'
 import { CoreError } from '../error'
-import type { AnswerOf, DocKey, Query } from '../types'
+import { at } from '../turn'
+import type { AnswerOf, DocKey, Micros, Query } from '../types'
 import { useCore } from './core'
 
 export interface Live<Q extends Query> {
@@ -23,6 +24,7 @@ export function useLive<Q extends Query>(query: () => Q | null): Live<Q> {
   let running = false
   let again = false
   let disposed = false
+  let turn = (): void => undefined
 
   async function run(): Promise<void> {
     again = true
@@ -42,6 +44,7 @@ export function useLive<Q extends Query>(query: () => Q | null): Live<Q> {
         if (now === asked) {
           data.value = answer as typeof data.value
           error.value = null
+          awaitTurn(answer)
         }
       } catch (reason) {
         if (now === asked) error.value = CoreError.from(reason)
@@ -51,9 +54,21 @@ export function useLive<Q extends Query>(query: () => Q | null): Live<Q> {
     loading.value = false
   }
 
+  /** What time alone changes is asked again just then. */
+  function awaitTurn(answer: unknown): void {
+    turn()
+    const { changes_at } = {
+      changes_at: null,
+      ...(answer as { changes_at?: Micros | null } | null),
+    }
+    const clock = () => Date.now() * 1000 + core.state.value.sync.clock_offset
+    turn = at(changes_at ?? Infinity, clock, () => void run())
+  }
+
   watch(
     () => [JSON.stringify(query()), core.state.value.store] as const,
     ([text, store], before) => {
+      turn()
       // Another store's answer, or another question's, must not be seen under this one.
       if (before && (before[0] !== text || before[1] !== store)) data.value = null
       asked = store === null ? null : query()
@@ -66,6 +81,7 @@ export function useLive<Q extends Query>(query: () => Q | null): Live<Q> {
   })
   onScopeDispose(() => {
     disposed = true
+    turn()
     stop()
   })
   return { data, loading, error }

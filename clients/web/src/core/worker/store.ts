@@ -3,6 +3,7 @@ import type { MediaDb } from '../media/db'
 import type { Standing } from '../media/queue'
 import type { EngineEvent } from '../protocol'
 import { noSync, type StoreInfo } from '../state'
+import { at } from '../turn'
 import type {
   AnswerOf,
   DocKey,
@@ -59,6 +60,7 @@ export class OpenStore {
   private referenceChanged = false
   private timer: ReturnType<typeof setTimeout> | null = null
   private rows: Promise<Row[]> | null = null
+  private turn: (() => void) | null = null
   private visible = true
   private measured = 0
   /** Whether the browser takes the network to be there. */
@@ -139,6 +141,7 @@ export class OpenStore {
     if (this.closed) return
     this.closed = true
     if (this.timer) clearTimeout(this.timer)
+    this.turn?.()
     this.photos.end()
     this.wantLine()
     this.loop.end()
@@ -324,6 +327,7 @@ export class OpenStore {
       pending: status.pending,
       attention: status.attention,
       last_sync: status.last_sync,
+      clock_offset: status.clock_offset,
       uploads,
     })
   }
@@ -342,11 +346,23 @@ export class OpenStore {
       .query(JSON.stringify({ query: 'rows' }))
       .then((json) => (JSON.parse(json) as { answer: Row[] }).answer)
     this.rows = rows
+    void rows.then((all) => this.awaitTurn(all)).catch(() => undefined)
     // What failed once may be asked again.
     rows.catch(() => {
       if (this.rows === rows) this.rows = null
     })
     return rows
+  }
+
+  /** Rows that time alone changes are read again just then. */
+  private awaitTurn(rows: Row[]): void {
+    this.turn?.()
+    const next = Math.min(...rows.map((row) => row.changes_at ?? Infinity))
+    const now = () => Date.now() * 1000 + this.sync.clock_offset
+    this.turn = at(next, now, () => {
+      const due = rows.filter((row) => (row.changes_at ?? Infinity) <= now())
+      this.note(due.map((row) => row.doc))
+    })
   }
 
   private async standing(doc: DocKey): Promise<Standing> {
