@@ -59,7 +59,7 @@ pub async fn document<S: Storage>(
         None => (None, text),
     };
     let rows: Vec<_> = replica
-        .summaries()
+        .readable(now())
         .await?
         .into_iter()
         .filter(|row| kind.is_none_or(|kind| row.kind == kind))

@@ -85,7 +85,7 @@ async fn rows<S: Storage>(
     kind: DocKind,
     keep: impl Fn(&Summary) -> bool,
 ) -> Result<Vec<Summary>, DeviceError> {
-    let mut rows = device.replica().summaries().await?;
+    let mut rows = device.replica().readable(now()).await?;
     rows.retain(|row| row.kind == kind && keep(row));
     rows.sort_by_key(|row| (std::cmp::Reverse(row.filed_at), row.doc));
     Ok(rows)

@@ -7,6 +7,7 @@
 
 mod actor;
 mod attention;
+mod contact;
 mod error;
 mod execute;
 mod lost;
@@ -25,6 +26,7 @@ mod verdicts;
 mod views;
 
 pub use attention::Resolution;
+pub use contact::READABLE_WITHOUT_CONTACT;
 pub use error::ReplicaError;
 pub use execute::{Instruction, Saved};
 pub use outgoing::{Offer, Offered};

@@ -22,11 +22,11 @@ pub async fn answer<S: Storage>(
     Ok(match query {
         Query::Me => QueryAnswer::Me(viewer.and_then(|viewer| me::me(replica, &viewer))),
         Query::Home { scope } => QueryAnswer::Home(match viewer {
-            Some(viewer) => home::home(replica, &viewer, scope).await?,
+            Some(viewer) => home::home(replica, &viewer, scope, now).await?,
             None => None,
         }),
         Query::Rows => QueryAnswer::Rows(match viewer {
-            Some(viewer) => rows::rows(replica, &viewer).await?,
+            Some(viewer) => rows::rows(replica, &viewer, now).await?,
             None => Vec::new(),
         }),
         Query::Case { doc } => {
@@ -38,7 +38,7 @@ pub async fn answer<S: Storage>(
         Query::Day { date } => QueryAnswer::Day(day::day(replica, &date, now).await?),
         Query::Attention => QueryAnswer::Attention(attention::attention(replica, now).await?),
         Query::Duplicates(of) => QueryAnswer::Duplicates(match viewer {
-            Some(viewer) => duplicates::doubles(&replica.summaries().await?, &of, &viewer),
+            Some(viewer) => duplicates::doubles(&replica.readable(now).await?, &of, &viewer),
             None => Vec::new(),
         }),
         Query::Reference => QueryAnswer::Reference(replica.reference().clone()),

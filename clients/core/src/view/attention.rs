@@ -22,7 +22,9 @@ pub(super) async fn attention<S: Storage>(
         if draft.is_spent(now) {
             continue;
         }
+        // One's own words are shown, what others wrote may not be.
         let summary = replica.summary(draft.doc).await?;
+        let summary = summary.filter(|summary| !replica.withholds(summary, now));
         items.push(item(draft, summary.as_ref()));
     }
     items.sort_by_key(|item| (item.resolved.is_some(), std::cmp::Reverse(item.id)));

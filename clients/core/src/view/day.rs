@@ -40,7 +40,7 @@ pub(super) async fn day<S: Storage>(
 ) -> Result<DayView, StorageError> {
     let mut lines = Vec::new();
     let mut counts: BTreeMap<&str, u32> = COUNTED.iter().map(|name| (*name, 0)).collect();
-    let summaries = replica.summaries().await?;
+    let summaries = replica.readable(now).await?;
     let Some((day, start, end)) = Viewer::of(replica, now).map(|viewer| {
         let day = parse(date).unwrap_or_else(|| viewer.day_of(viewer.now));
         let (start, end) = viewer.day(day);

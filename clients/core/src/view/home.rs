@@ -33,6 +33,7 @@ pub(super) async fn home<S: Storage>(
     replica: &Replica<S>,
     viewer: &Viewer<'_>,
     scope: Option<ScopeId>,
+    now: Timestamp,
 ) -> Result<Option<HomeView>, StorageError> {
     let scope = scope.or_else(|| home_scopes(viewer).first().map(|home| home.scope));
     let Some(compound) = scope.and_then(|scope| viewer.reference.compound(scope)) else {
@@ -40,7 +41,7 @@ pub(super) async fn home<S: Storage>(
     };
     let scope = compound.scope;
     let here: Vec<Summary> = replica
-        .summaries()
+        .readable(now)
         .await?
         .into_iter()
         .filter(|summary| summary.doc.scope == scope)

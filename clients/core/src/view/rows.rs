@@ -22,9 +22,10 @@ use crate::storage::{Storage, StorageError};
 pub(super) async fn rows<S: Storage>(
     replica: &Replica<S>,
     viewer: &Viewer<'_>,
+    now: Timestamp,
 ) -> Result<Vec<Row>, StorageError> {
     let mut rows: Vec<Row> = replica
-        .summaries()
+        .readable(now)
         .await?
         .iter()
         .map(|summary| row(summary, viewer))

@@ -22,7 +22,7 @@ pub(super) async fn visit<S: Storage>(
     doc: DocRef,
     now: Timestamp,
 ) -> Result<Option<VisitView>, StorageError> {
-    let document = replica.document(doc).await?;
+    let document = replica.readable_document(doc, now).await?;
     let summary = replica.summary(doc).await?;
     let (Some(document), Some(summary), Some(viewer)) =
         (document, summary, Viewer::of(replica, now))

@@ -65,8 +65,8 @@ pub(super) async fn case<S: Storage>(
     doc: DocRef,
     now: Timestamp,
 ) -> Result<Option<CaseView>, StorageError> {
-    let document = replica.document(doc).await?;
-    let summaries = replica.summaries().await?;
+    let document = replica.readable_document(doc, now).await?;
+    let summaries = replica.readable(now).await?;
     let unsent = replica.unsent_of(doc).await?;
     let reads = replica.reads_of(doc).await?;
     let (Some(document), Some(viewer)) = (document, Viewer::of(replica, now)) else {
