@@ -216,8 +216,14 @@ impl<S: Storage> Device<S> {
             effects = next;
             progress(self.engine.totals());
         }
-        self.replica_mut().sweep(now()).await?;
-        let status = self.replica().status().await?;
+        loop {
+            let swept = self.replica_mut().sweep(now()).await?;
+            round.changed.extend(swept.rows);
+            if !swept.more {
+                break;
+            }
+        }
+        let status = self.replica().status(now()).await?;
         let report = SyncReport {
             totals: difference(self.engine.totals(), &before),
             bytes_sent: round.bytes_sent,

@@ -7,6 +7,7 @@ use lianjian_protocol::domain::reference::{Checkpoint, Reference, Route};
 use lianjian_protocol::ids::{BuildingId, DocRef, OrganisationId, ScopeId};
 
 use crate::error::DeviceError;
+use crate::times::now;
 
 /// Finds one thing by the beginning of its id or by one of its names.
 fn one<'a, T>(

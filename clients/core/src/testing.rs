@@ -21,6 +21,7 @@ use lianjian_protocol::wire::{
     decode, encode,
 };
 use minicbor::bytes::ByteVec;
+use sha2::{Digest as _, Sha256};
 
 /// The one log of these tests.
 pub(crate) const LOG: LogId = LogId {
@@ -134,6 +135,7 @@ impl Hub {
             self.agreed.insert(cursor_digest(&list), list);
         }
         let reference = encode(&self.reference);
+        let version = ByteVec::from(Sha256::digest(&reference).to_vec());
         encode(&SyncResponse {
             verdicts,
             pull,
@@ -142,13 +144,12 @@ impl Hub {
                 grants: principal.grants.clone(),
             }),
             lost,
-            reference: request
-                .reference_version
-                .is_none()
-                .then(|| ReferenceUpdate {
-                    version: ByteVec::from(vec![1]),
+            reference: (request.reference_version.as_ref() != Some(&version)).then(|| {
+                ReferenceUpdate {
+                    version,
                     data: ByteVec::from(reference),
-                }),
+                }
+            }),
             need_cursors,
             more,
             server_time: self.now,

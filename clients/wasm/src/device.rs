@@ -15,7 +15,7 @@ use crate::error::Error;
 use crate::storage::{JsStorage, StorageHost};
 use crate::turn::Turns;
 pub(crate) use inner::document;
-use inner::{SavedJson, SessionJson};
+use inner::{SavedJson, SessionJson, SweptJson};
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -262,11 +262,13 @@ impl Device {
         Ok(wanted.map_err(Error::from)?)
     }
 
-    /// Lets go of drafts that were settled long ago; says of how many.
-    pub async fn sweep(&self) -> Result<usize, JsValue> {
+    /// Does one slice of the housekeeping: `{docs, more}`, the documents whose rows read
+    /// differently now, and whether another slice is left.
+    pub async fn sweep(&self) -> Result<String, JsValue> {
         let mut turn = self.engine.take().await;
         let now = self.time()?;
         let swept = turn.value.replica.sweep(now).await;
-        Ok(swept.map_err(Error::from)?)
+        let swept = SweptJson::from(swept.map_err(Error::from)?);
+        Ok(serde_json::to_string(&swept).map_err(Error::from)?)
     }
 }

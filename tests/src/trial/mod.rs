@@ -169,7 +169,8 @@ impl Trial {
 
         report.agreed_logs = agree(&server, &parties).await;
         for party in &parties {
-            let status = party.device.replica().status().await.expect("a status");
+            let now = lianjian_device::times::now();
+            let status = party.device.replica().status(now).await.expect("a status");
             assert_eq!(status.pending, 0, "{} has sent everything", party.name);
             report.attention += status.attention;
         }

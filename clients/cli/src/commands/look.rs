@@ -12,7 +12,7 @@ use crate::times;
 pub(crate) async fn status(common: &Common) -> Result<Output, DeviceError> {
     let device = common.open().await?;
     let replica = device.replica();
-    let status = replica.status().await?;
+    let status = replica.status(times::now()).await?;
     let owner = replica.owner();
     let who = owner.map_or_else(
         || "not enrolled".to_owned(),
@@ -26,6 +26,10 @@ pub(crate) async fn status(common: &Common) -> Result<Output, DeviceError> {
          {} need attention",
         status.documents, status.unread, status.pending, status.attention
     );
+    let text = match status.withheld {
+        0 => text,
+        n => format!("{text}\n{n} can't be read until the server is reached: internal or own"),
+    };
     let mut json = serde_json::to_value(&status).unwrap_or_default();
     if let Some(fields) = json.as_object_mut() {
         fields.insert("enrolled".to_owned(), owner.is_some().into());

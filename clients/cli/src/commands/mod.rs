@@ -25,6 +25,7 @@ use crate::cli::Common;
 use crate::device::Device;
 use crate::error::DeviceError;
 use crate::output::Output;
+use crate::times::now;
 
 /// Runs a command on a document and says what was saved.
 async fn save<S: Storage>(

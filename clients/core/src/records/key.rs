@@ -21,6 +21,8 @@ pub mod meta {
     pub const GRANTS: &[u8] = b"grants";
     /// [`crate::records::ReferenceRecord`].
     pub const REFERENCE: &[u8] = b"reference";
+    /// [`crate::records::RowsRecord`].
+    pub const ROWS: &[u8] = b"rows";
     /// [`crate::records::Clock`].
     pub const CLOCK: &[u8] = b"clock";
     /// The next number in the local order.

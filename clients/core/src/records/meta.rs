@@ -103,6 +103,28 @@ pub struct ReferenceRecord {
     pub data: ByteVec,
 }
 
+/// Which program made the rows, and of which reference data.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct RowsRecord {
+    /// What programs that make the same rows share.
+    #[n(0)]
+    pub program: u32,
+    /// The SHA-256 of the reference data that rows rest on.
+    #[n(1)]
+    pub reference: ByteVec,
+    /// While they are being made again: the key of the last document done.
+    #[n(2)]
+    pub next: Option<ByteVec>,
+}
+
+impl RowsRecord {
+    /// Whether these rows are made as those are, all done or not.
+    #[must_use]
+    pub fn is_of(&self, other: &Self) -> bool {
+        self.program == other.program && self.reference == other.reference
+    }
+}
+
 /// The server's keys, as they were learned at the enrolment.
 #[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
 pub struct TrustRecord {

@@ -15,7 +15,9 @@ mod summary;
 pub use clock::Clock;
 pub use document::{Base, DocRecord, StoredChange};
 pub use draft::{Draft, Resolved, Settlement};
-pub use meta::{CursorRecord, FORMAT, Grants, Owner, ReferenceRecord, Session, TrustRecord};
+pub use meta::{
+    CursorRecord, FORMAT, Grants, Owner, ReferenceRecord, RowsRecord, Session, TrustRecord,
+};
 pub use outbox::{Pending, PendingVerdict};
 pub use rescue::RescueRecord;
 pub use summary::{Delivery, Detail, Due, Milestone, StartedBy, Summary};

@@ -6,7 +6,7 @@ use lianjian_protocol::time::Timestamp;
 
 use super::{Instruction, Replica, ReplicaError, Saved, Work};
 use crate::records::{Draft, Resolved, Settlement, decode, encode, key};
-use crate::storage::{Batch, Storage, StorageError, Table};
+use crate::storage::{Storage, StorageError, Table};
 use crate::words;
 
 /// What to do about a draft.
@@ -94,25 +94,5 @@ impl<S: Storage> Replica<S> {
         };
         self.commit(work).await?;
         Ok(saved)
-    }
-
-    /// Lets drafts go for good that were settled long enough ago, and tokens that nobody asks for
-    /// any more: to be called once whatever an earlier program had begun under them is over.
-    ///
-    /// # Errors
-    /// [`StorageError`] when the store can't be read or written.
-    pub async fn sweep(&mut self, now: Timestamp) -> Result<usize, StorageError> {
-        let mut batch = Batch::new();
-        for draft in self.drafts(true).await? {
-            if draft.is_spent(now) {
-                batch.delete(Table::Drafts, key::seq(draft.id));
-            }
-        }
-        let spent = batch.writes().len();
-        if spent > 0 {
-            self.store.commit(batch).await?;
-        }
-        self.forget_tokens(now).await?;
-        Ok(spent)
     }
 }

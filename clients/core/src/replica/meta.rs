@@ -8,6 +8,7 @@ use lianjian_protocol::wire::{Cursor, GrantsUpdate, LogId, ReferenceUpdate, curs
 use minicbor::bytes::{ByteArray, ByteVec};
 use minicbor::{Decode, Encode};
 
+use super::sweep::rows_of;
 use super::{Replica, ReplicaError};
 use crate::records::{Clock, Grants, Owner, ReferenceRecord, Session, decode, encode, key};
 use crate::storage::{Batch, Storage, StorageError, Table};
@@ -248,6 +249,10 @@ impl<S: Storage> Replica<S> {
                     data: update.data,
                 };
                 batch.put(Table::Meta, key::meta::REFERENCE, encode(&record));
+                if self.reference_version.is_none() {
+                    // A new store: every row is made after this.
+                    batch.put(Table::Meta, key::meta::ROWS, encode(&rows_of(&data)));
+                }
                 parsed = Some((data, Vec::from(record.version)));
             }
         }

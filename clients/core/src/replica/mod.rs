@@ -19,6 +19,7 @@ mod readers;
 mod rebuild;
 mod revise;
 mod summarise;
+mod sweep;
 mod taking;
 #[cfg(test)]
 mod tests;
@@ -33,6 +34,7 @@ pub use outgoing::{Offer, Offered};
 pub use pull::{PageOutcome, Pulled};
 pub use readers::Reader;
 pub use rebuild::Rebuilt;
+pub use sweep::Swept;
 pub use verdicts::Settled;
 pub use views::{LogDigest, Status, Unsent, UnsentItem};
 

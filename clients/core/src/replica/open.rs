@@ -112,6 +112,10 @@ impl Cache {
         self.docs.remove(&doc).map(|(_, open)| open)
     }
 
+    pub(super) fn get(&self, doc: DocRef) -> Option<&Open> {
+        self.docs.get(&doc).map(|(_, open)| open)
+    }
+
     pub(super) fn put(&mut self, doc: DocRef, open: Open) {
         self.uses += 1;
         self.docs.insert(doc, (self.uses, open));
@@ -148,7 +152,7 @@ impl<S: Storage> Replica<S> {
     }
 
     /// Loads a document from the store.
-    async fn load(&self, doc: DocRef) -> Result<Option<Open>, StorageError> {
+    pub(super) async fn load(&self, doc: DocRef) -> Result<Option<Open>, StorageError> {
         let Some(record) = self.record(doc).await? else {
             return Ok(None);
         };

@@ -50,19 +50,27 @@ impl<S: Storage> Replica<S> {
             work.batch.delete(Table::Reads, key);
             return Ok(None);
         }
-        let mut summary = match open.view() {
-            Some(view) => describe(view, open, &self.reference),
+        let summary = match self.summarise(open) {
+            Some(summary) => summary,
             // All of it was refused: the row stays as it was, for the sake of its drafts.
-            None => match self.summary(doc).await? {
-                Some(summary) => summary,
-                None => empty(&open.record),
-            },
+            None => {
+                let kept = self.summary(doc).await?;
+                let mut summary = kept.unwrap_or_else(|| empty(&open.record));
+                self.count(&mut summary, open);
+                summary
+            }
         };
-        self.count(&mut summary, open);
         let key = key::doc(doc);
         work.batch.put(Table::Documents, key, encode(&open.record));
         work.batch.put(Table::Summaries, key, encode(&summary));
         Ok(Some(summary))
+    }
+
+    /// The row of a document as it stands; none where there is nothing to see of it.
+    pub(super) fn summarise(&self, open: &Open) -> Option<Summary> {
+        let mut summary = describe(open.view()?, open, &self.reference);
+        self.count(&mut summary, open);
+        Some(summary)
     }
 
     /// A document's row.

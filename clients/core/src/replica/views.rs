@@ -22,6 +22,8 @@ use crate::words;
 pub struct Status {
     /// Documents here.
     pub documents: usize,
+    /// Those of them that can't be read until the server is reached again.
+    pub withheld: usize,
     /// Changes not acknowledged, all of them on this device.
     pub pending: usize,
     /// Drafts that wait for the person.
@@ -147,10 +149,12 @@ impl<S: Storage> Replica<S> {
     ///
     /// # Errors
     /// [`StorageError`] when the store can't be read.
-    pub async fn status(&self) -> Result<Status, StorageError> {
+    pub async fn status(&self, now: Timestamp) -> Result<Status, StorageError> {
         let summaries = self.summaries().await?;
+        let withheld = summaries.iter().filter(|row| self.withholds(row, now));
         Ok(Status {
             documents: summaries.len(),
+            withheld: withheld.count(),
             pending: self.pending_count().await?,
             attention: self.drafts(false).await?.len(),
             unread: summaries.iter().filter(|summary| summary.unread).count(),

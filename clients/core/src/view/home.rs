@@ -6,6 +6,7 @@ use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::domain::reference::Route;
 use lianjian_protocol::ids::ScopeId;
 use lianjian_protocol::policy::sight::readable_compounds;
+use lianjian_protocol::time::Timestamp;
 
 use super::rows;
 use super::types::{

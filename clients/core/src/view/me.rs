@@ -78,7 +78,7 @@ pub(super) async fn status<S: Storage>(
     replica: &Replica<S>,
     now: Timestamp,
 ) -> Result<StatusView, StorageError> {
-    let status = replica.status().await?;
+    let status = replica.status(now).await?;
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let clock = replica.clock();
     let session = match replica.session() {
@@ -90,6 +90,7 @@ pub(super) async fn status<S: Storage>(
     };
     Ok(StatusView {
         documents: number(status.documents),
+        withheld: number(status.withheld),
         pending: number(status.pending),
         attention: number(status.attention),
         unread: number(status.unread),

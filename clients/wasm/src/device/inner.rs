@@ -4,7 +4,7 @@ use js_sys::Uint8Array;
 use lianjian_core::engine::{Engine, Event, Failure, Refusal, Settings};
 use lianjian_core::live;
 use lianjian_core::records::Session;
-use lianjian_core::replica::{Replica, Saved};
+use lianjian_core::replica::{Replica, Saved, Swept};
 use lianjian_core::sealed::{DataKey, Sealed, keyring};
 use lianjian_core::view::{self, Instruct, Query};
 use lianjian_protocol::ids::DocRef;
@@ -34,6 +34,21 @@ impl From<Saved> for SavedJson {
             doc: key(saved.doc),
             seq: saved.seq,
             at: saved.at.as_micros(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+pub(super) struct SweptJson {
+    docs: Vec<String>,
+    more: bool,
+}
+
+impl From<Swept> for SweptJson {
+    fn from(swept: Swept) -> Self {
+        Self {
+            docs: swept.rows.into_iter().map(key).collect(),
+            more: swept.more,
         }
     }
 }

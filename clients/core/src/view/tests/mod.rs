@@ -4,6 +4,7 @@ mod at_once;
 mod catalogue;
 mod desks;
 mod others;
+mod standing;
 mod words;
 
 use futures::executor::block_on;

@@ -186,6 +186,9 @@ pub struct CheckpointView {
 pub struct StatusView {
     /// Documents here.
     pub documents: u32,
+    /// Those of them that can't be read until the server is reached again: `internal` and `own`
+    /// ones after seven days without contact.
+    pub withheld: u32,
     /// Changes that the server has not acknowledged.
     pub pending: u32,
     /// Drafts that wait for the person.

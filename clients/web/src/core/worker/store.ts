@@ -77,7 +77,11 @@ export class OpenStore {
     this.storage = parts.storage
     this.loop = new Loop(device, {
       changed: (docs) => this.note(docs),
-      referenceChanged: () => this.note([], true),
+      referenceChanged: () => {
+        this.note([], true)
+        // Rows rest on it too, and have time.
+        void this.sweep().catch((error: unknown) => console.warn('housekeeping', error))
+      },
       moved: () => void this.noteMoving(),
       synced: () => void this.synced(),
       session: (state) => this.setSession(state),
@@ -127,13 +131,22 @@ export class OpenStore {
   private async begin(): Promise<void> {
     try {
       await this.photos.begin()
-      await this.device.sweep()
+      await this.sweep()
     } catch (error) {
       console.warn('housekeeping', error)
     }
     await this.loop.tell({ event: this.network ? 'online' : 'offline' })
     this.wantLine()
     this.photos.kick()
+  }
+
+  /** Slice after slice: whatever a person does comes in between. */
+  private async sweep(): Promise<void> {
+    for (let more = true; more && !this.closed; ) {
+      const swept = JSON.parse(await this.device.sweep()) as { docs: DocKey[]; more: boolean }
+      if (swept.docs.length > 0) this.note(swept.docs)
+      more = swept.more
+    }
   }
 
   /** Nothing of what is unsent is lost by closing. Resolves once the key is out of memory. */

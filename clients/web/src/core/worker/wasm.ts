@@ -65,7 +65,8 @@ export interface Device {
   owner(): Promise<string | undefined>
   mark_read(doc: string): Promise<void>
   resolve(id: number, how: string): Promise<string>
-  sweep(): Promise<number>
+  /** One slice of housekeeping: `Swept` as JSON. */
+  sweep(): Promise<string>
   seal(bytes: Uint8Array, context: string): Promise<Uint8Array>
   unseal(bytes: Uint8Array, context: string): Promise<Uint8Array>
   /** What opens the store without its PIN, for a worker that takes over. */
