@@ -66,6 +66,7 @@ export function noSync(): SyncState {
     sending: false,
     pending: 0,
     attention: 0,
+    withheld: 0,
     last_sync: null,
     session: 'none',
     stopped: null,

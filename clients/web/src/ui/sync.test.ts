@@ -21,6 +21,7 @@ describe('the line about sending', () => {
     expect(key({ uploads: { pending: 2, failed: 1 } })).toBe('photos_stuck')
     expect(key({ online: false })).toBe('offline')
     expect(key({ online: false, pending: 1 })).toBe('offline_waiting')
+    expect(key({ online: false, withheld: 2 })).toBe('withheld')
     expect(key({ session: 'lapsed', online: false })).toBe('lapsed')
     expect(key({ attention: 2, session: 'lapsed' })).toBe('attention')
     expect(key({ session: 'revoked', attention: 2 })).toBe('revoked')

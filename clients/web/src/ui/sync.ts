@@ -25,6 +25,8 @@ export function syncWords(sync: SyncState): SyncWords {
   }
   if (sync.session === 'lapsed') return line('lapsed', waiting, { icon: 'key', tone: 'look' })
   if (sync.stopped) return line('stopped', waiting, { icon: 'alert', tone: 'look' })
+  // What is waited for is contact itself: how much waits is said once these can be read again.
+  if (sync.withheld > 0) return line('withheld', sync.withheld, { icon: 'key', tone: 'look' })
   if (!sync.online) {
     return line(waiting > 0 ? 'offline_waiting' : 'offline', waiting, { icon: 'ring', tone: 'off' })
   }

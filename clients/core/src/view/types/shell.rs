@@ -57,6 +57,8 @@ pub struct SyncState {
     pub pending: u32,
     /// Drafts that wait for the person.
     pub attention: u32,
+    /// Records that can't be read until the server is reached again.
+    pub withheld: u32,
     /// When a call last ended well.
     pub last_sync: Option<Micros>,
     /// The session.

@@ -2208,6 +2208,11 @@ export type StatusView = {
  */
 documents: number,
 /**
+ * Those of them that can't be read until the server is reached again: `internal` and `own`
+ * ones after seven days without contact.
+ */
+withheld: number,
+/**
  * Changes that the server has not acknowledged.
  */
 pending: number,
@@ -2282,6 +2287,10 @@ pending: number,
  * Drafts that wait for the person.
  */
 attention: number,
+/**
+ * Records that can't be read until the server is reached again.
+ */
+withheld: number,
 /**
  * When a call last ended well.
  */

@@ -336,9 +336,12 @@ export class OpenStore {
   private async count(): Promise<void> {
     const status = await this.query({ query: 'status' })
     const uploads = await this.photos.count()
+    // Every list shows more, or less, than it did.
+    if (status.withheld !== this.sync.withheld) this.note([], true)
     this.patch({
       pending: status.pending,
       attention: status.attention,
+      withheld: status.withheld,
       last_sync: status.last_sync,
       clock_offset: status.clock_offset,
       uploads,
