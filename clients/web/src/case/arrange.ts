@@ -92,7 +92,10 @@ export function arrange(view: CaseView, steward: boolean): Arranged {
   )
   const find = (name: string) => shown.find(({ action }) => action === name)
   const wanted: ActionView[] = shown.filter(({ primary }) => primary).slice(0, 3)
-  const beside = find('confirmed') && wanted.length < 3 ? ['called_back', ...BESIDE] : BESIDE
+  // Who says "not repaired" sends it back; a neighbour's own word for that is there already.
+  const seen = wanted.some(({ action }) => action === 'sighting')
+  const judging = steward || seen ? ['called_back'] : ['reopened', 'called_back']
+  const beside = find('confirmed') && wanted.length < 3 ? [...judging, ...BESIDE] : BESIDE
   const room = wanted.some(({ action }) => action === 'confirmed') ? 3 : 2
   for (const name of beside) {
     const found = find(name)

@@ -6,12 +6,22 @@ import type { IconName } from '@/ui/icons'
 export type Kind = 'committee' | 'property' | 'supervisor'
 
 /** What a list can be narrowed by. */
-export const narrows = {
-  scope: { value: (row: Row) => row.scope, name: (row: Row) => row.scope_name },
-  building: { value: (row: Row) => row.building, name: (row: Row) => row.building_name },
-  fixer: { value: (row: Row) => row.fixer, name: (row: Row) => row.fixer_name },
-  worker: { value: (row: Row) => row.assignee, name: (row: Row) => row.assignee },
-} as const
+export const narrows: Record<
+  'scope' | 'building' | 'fixer' | 'worker',
+  {
+    value: (row: Row) => string | null
+    name: (row: Row, several: boolean) => string | null
+  }
+> = {
+  scope: { value: (row) => row.scope, name: (row) => row.scope_name },
+  building: {
+    value: (row) => row.building,
+    // Buildings of several compounds bear the same names.
+    name: (row, several) => [several ? row.scope_name : '', row.building_name].join(' ').trim(),
+  },
+  fixer: { value: (row) => row.fixer, name: (row) => row.fixer_name },
+  worker: { value: (row) => row.assignee, name: (row) => row.assignee },
+}
 export type Narrow = keyof typeof narrows
 
 /** A pile of work: what lies in it, in which order, and what can be done straight from it. */
@@ -61,13 +71,15 @@ const visits: Pile = {
   icon: 'people',
 }
 const open = (row: Row): boolean => !row.desks.includes('closed')
+/** Whether a row's time is up. */
+export const late = (row: Row): boolean => row.clock?.tone === 'over'
 
 /** The desks: the piles in the order of the work, and what each list is narrowed by. */
 export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
   committee: {
     piles: [
       cases('to_register', { does: ['verified'] }),
-      cases('to_route', { does: ['dispatched', 'handed_off'] }),
+      cases('to_route', { does: ['dispatched', 'handed_off'], mixed: true }),
       cases('to_verify', { does: ['confirmed'] }),
       all,
       patrols,
@@ -77,7 +89,7 @@ export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
   },
   property: {
     piles: [
-      cases('to_accept', { inbox: true }),
+      cases('to_accept', { does: ['accepted'], inbox: true }),
       cases('working', { mixed: true }),
       cases('awaiting_check'),
       all,

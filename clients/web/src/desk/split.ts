@@ -10,7 +10,7 @@ export const SPLIT = 720
 export function useSplit(): {
   wide: ReturnType<typeof useWide>
   selected: ComputedRef<DocKey | null>
-  select: (doc: DocKey) => void
+  select: (doc: DocKey | null) => void
 } {
   const route = useRoute()
   const router = useRouter()
@@ -19,11 +19,12 @@ export function useSplit(): {
     typeof route.query.case === 'string' && route.query.case ? route.query.case : null,
   )
 
-  function select(doc: DocKey): void {
+  function select(doc: DocKey | null): void {
     if (wide.value) {
-      void router.replace({ query: { ...route.query, case: doc } })
+      void router.replace({ query: { ...route.query, case: doc ?? undefined } })
       return
     }
+    if (doc === null) return
     const [scope, id] = doc.split('/')
     void router.push({ name: 'case', params: { scope, doc: id } })
   }

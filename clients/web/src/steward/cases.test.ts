@@ -41,9 +41,13 @@ describe('the cases of a compound', () => {
     expect(docs(filtered(cases, { ...all, building: 'b3' }))).toEqual(['s/1'])
   })
 
-  it('of mine that are open stand by what they wait for', () => {
-    expect(groups(cases).map(({ word, rows: list }) => [word, docs(list)])).toEqual([
+  it('of mine stand by what they wait for, the lately closed last', () => {
+    const told = (since: number) =>
+      groups(cases, since).map(({ word, rows: list }) => [word, docs(list)])
+    expect(told(2)).toEqual([['waiting', ['s/1']]])
+    expect(told(1)).toEqual([
       ['waiting', ['s/1']],
+      ['closed', ['s/3']],
     ])
   })
 })

@@ -32,10 +32,19 @@ export function filtered(rows: readonly Row[], filter: Filter): Row[] {
   )
 }
 
-/** My open cases by what they wait for; a group that is empty is left out. */
-export function groups(rows: readonly Row[]): { word: Word; rows: Row[] }[] {
-  const open = rows.filter((row) => row.mine && row.steward_word !== 'closed')
-  return words
-    .map((word) => ({ word, rows: open.filter((row) => row.steward_word === word) }))
-    .filter((group) => group.rows.length > 0)
+/**
+ * My cases by what they wait for, and what was closed since then: who reported it learns the end of it.
+ * A group that is empty is left out.
+ */
+export function groups(
+  rows: readonly Row[],
+  since: number,
+): { word: Word | 'returned'; rows: Row[] }[] {
+  const mine = rows.filter((row) => row.mine && (row.steward_word !== 'closed' || row.at > since))
+  const returned = mine.filter((row) => row.status === 'returned')
+  const rest = mine.filter((row) => row.status !== 'returned')
+  return [
+    { word: 'returned' as const, rows: returned },
+    ...words.map((word) => ({ word, rows: rest.filter((row) => row.steward_word === word) })),
+  ].filter((group) => group.rows.length > 0)
 }

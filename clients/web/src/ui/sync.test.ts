@@ -9,7 +9,8 @@ const state = (change: Partial<SyncState>): SyncState => ({
   last_sync: 1,
   ...change,
 })
-const key = (change: Partial<SyncState>) => syncWords(state(change)).key.replace('shell.sync.', '')
+const key = (change: Partial<SyncState>) =>
+  syncWords(state(change), []).key.replace('shell.sync.', '')
 
 describe('the line about sending', () => {
   it('says what most needs saying', () => {
@@ -28,13 +29,15 @@ describe('the line about sending', () => {
     expect(key({ stopped: 'client_too_old', pending: 1 })).toBe('stopped')
   })
 
-  it('counts photos among what waits without a signal', () => {
-    expect(
-      syncWords(state({ online: false, pending: 2, uploads: { pending: 1, failed: 0 } })),
-    ).toEqual(expect.objectContaining({ count: 3, to: 'sync' }))
+  it('counts records and photos, not changes, without a signal', () => {
+    const uploads = { pending: 1, failed: 0 }
+    const rows = [{ pending: 2 }, { pending: 0 }, { pending: 1 }]
+    const line = syncWords(state({ online: false, pending: 3, uploads }), rows)
+    expect(line).toMatchObject({ key: 'shell.sync.offline_both', count: 2, photos: 1, to: 'sync' })
+    expect(key({ online: false, uploads })).toBe('offline_photos')
   })
 
   it('leads to what needs the person', () => {
-    expect(syncWords(state({ attention: 1 })).to).toBe('attention')
+    expect(syncWords(state({ attention: 1 }), []).to).toBe('attention')
   })
 })

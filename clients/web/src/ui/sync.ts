@@ -1,21 +1,26 @@
-import type { SyncState } from '@/core/api'
+import type { Row, SyncState } from '@/core/api'
 import type { IconName } from './icons'
 
 /** The one line about sending: which words, with which numbers, and how it looks. */
 export interface SyncWords {
   key: string
   count: number
+  photos: number
   icon: IconName | 'dot' | 'ring'
   tone: 'ok' | 'busy' | 'off' | 'look'
   /** Where a tap leads. */
   to: 'sync' | 'attention'
 }
 
-/** What most needs saying. What waits for the person comes first, since only they can end it. */
-export function syncWords(sync: SyncState): SyncWords {
-  const waiting = sync.pending + sync.uploads.pending
-  const line = (key: string, count: number, look: Omit<SyncWords, 'key' | 'count' | 'to'>) =>
-    ({ key: `shell.sync.${key}`, count, to: 'sync', ...look }) satisfies SyncWords
+/**
+ * What most needs saying. What waits for the person comes first, since only they can end it. Counted is
+ * what a person made: several changes of one record are one.
+ */
+export function syncWords(sync: SyncState, rows: readonly Pick<Row, 'pending'>[]): SyncWords {
+  const photos = sync.uploads.pending
+  const things = sync.pending && (rows.filter((row) => row.pending > 0).length || sync.pending)
+  const line = (key: string, count: number, look: Pick<SyncWords, 'icon' | 'tone'>) =>
+    ({ key: `shell.sync.${key}`, count, photos, to: 'sync', ...look }) satisfies SyncWords
   if (sync.session === 'revoked') return line('revoked', 0, { icon: 'alert', tone: 'look' })
   if (sync.attention > 0) {
     return {
@@ -23,22 +28,24 @@ export function syncWords(sync: SyncState): SyncWords {
       to: 'attention',
     }
   }
-  if (sync.session === 'lapsed') return line('lapsed', waiting, { icon: 'key', tone: 'look' })
-  if (sync.stopped) return line('stopped', waiting, { icon: 'alert', tone: 'look' })
+  if (sync.session === 'lapsed') return line('lapsed', things, { icon: 'key', tone: 'look' })
+  if (sync.stopped) return line('stopped', things, { icon: 'alert', tone: 'look' })
   // What is waited for is contact itself: how much waits is said once these can be read again.
   if (sync.withheld > 0) return line('withheld', sync.withheld, { icon: 'key', tone: 'look' })
   if (!sync.online) {
-    return line(waiting > 0 ? 'offline_waiting' : 'offline', waiting, { icon: 'ring', tone: 'off' })
+    const both = things && photos ? 'offline_both' : things ? 'offline_waiting' : 'offline_photos'
+    const waiting = things || photos
+    return line(waiting ? both : 'offline', waiting, { icon: 'ring', tone: 'off' })
   }
   // It goes no further by itself: "all sent" would be untrue.
   if (sync.uploads.failed > 0) {
     return line('photos_stuck', sync.uploads.failed, { icon: 'image', tone: 'look' })
   }
   if (sync.pending > 0) {
-    return line(sync.sending ? 'sending' : 'waiting', sync.pending, { icon: 'send', tone: 'busy' })
+    return line(sync.sending ? 'sending' : 'waiting', things, { icon: 'send', tone: 'busy' })
   }
-  if (sync.uploads.pending > 0) {
-    return line('photos', sync.uploads.pending, { icon: 'image', tone: 'busy' })
+  if (photos > 0) {
+    return line('photos', photos, { icon: 'image', tone: 'busy' })
   }
   if (sync.last_sync === null) return line('first', 0, { icon: 'ring', tone: 'busy' })
   return line('done', 0, { icon: 'dot', tone: 'ok' })
