@@ -20,7 +20,7 @@ pub use meta::{
 };
 pub use outbox::{Pending, PendingVerdict};
 pub use rescue::RescueRecord;
-pub use summary::{Delivery, Detail, Due, Milestone, StartedBy, Summary};
+pub use summary::{Ask, Delivery, Detail, Due, Milestone, StartedBy, Summary};
 
 use minicbor::{Decode, Encode};
 

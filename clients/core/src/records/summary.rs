@@ -2,9 +2,9 @@
 
 use lianjian_protocol::domain::complaint::schema::Severity;
 use lianjian_protocol::domain::complaint::status::Status;
-use lianjian_protocol::domain::event::Author;
+use lianjian_protocol::domain::event::{Author, Event};
 use lianjian_protocol::domain::kind::{Audience, DocKind};
-use lianjian_protocol::ids::{BuildingId, DocRef, OrganisationId, PersonId, RouteId};
+use lianjian_protocol::ids::{BuildingId, DocRef, EntryKey, OrganisationId, PersonId, RouteId};
 use lianjian_protocol::time::{Span, Timestamp};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
@@ -150,6 +150,20 @@ pub struct Detail {
     /// Who does the work, as whoever has it wrote in their lane.
     #[n(17)]
     pub assignee: Option<String>,
+    /// What whoever has it asked for and nobody has answered, the earliest first.
+    #[n(18)]
+    pub asks: Vec<Ask>,
+}
+
+/// A request that waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+pub struct Ask {
+    /// Its key in `events`, which the answer names.
+    #[n(0)]
+    pub key: EntryKey,
+    /// The request.
+    #[n(1)]
+    pub event: Event,
 }
 
 /// What a deadline is for.

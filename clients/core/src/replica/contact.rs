@@ -29,7 +29,7 @@ impl<S: Storage> Replica<S> {
     /// Whether a record is kept from view for now.
     #[must_use]
     pub fn withholds(&self, summary: &Summary, now: Timestamp) -> bool {
-        let is_sent = summary.digest.is_some();
+        let is_sent = summary.digest.is_some() && summary.pending == 0 && summary.attention == 0;
         let is_for_few = match summary.audience {
             Audience::All => false,
             Audience::Internal | Audience::Own => true,

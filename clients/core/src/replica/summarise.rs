@@ -19,8 +19,9 @@ use lianjian_protocol::wire::LogId;
 
 use super::open::{Cache, Open};
 use super::{Replica, Work};
+use crate::asks;
 use crate::clocks::{category_in_force, clocks};
-use crate::records::{Delivery, Detail, DocRecord, Summary, decode, encode, key};
+use crate::records::{Ask, Delivery, Detail, DocRecord, Summary, decode, encode, key};
 use crate::storage::{Storage, StorageError, Table};
 
 /// Characters of a report's text that stand for a missing title.
@@ -263,6 +264,13 @@ fn complaint(summary: &mut Summary, detail: &mut Detail, view: &Document, refere
         }
     }
     detail.handed_off_by.clone_from(&case.handed_off_by);
+    detail.asks = asks::waiting(&case, &events)
+        .into_iter()
+        .map(|received| Ask {
+            key: received.key,
+            event: received.event.clone(),
+        })
+        .collect();
     detail.by = Some(case.reporter);
 }
 

@@ -2,11 +2,13 @@
 
 use lianjian_protocol::domain::complaint::duplicate::{Likeness, can_merge, duplicates};
 use lianjian_protocol::domain::complaint::status::Status;
+use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::ids::{DocId, ScopeId};
 
 use super::rows::{is_closed, reading, row};
-use super::types::{Doubles, Row};
+use super::stand::Stand;
+use super::types::{DocKey, Doubles, MergeHere, Row};
 use super::viewer::Viewer;
 use crate::records::Summary;
 
@@ -26,15 +28,21 @@ pub(super) fn doubles(summaries: &[Summary], of: &Doubles, viewer: &Viewer<'_>) 
         .collect()
 }
 
-/// Cases that a case may be again and that are not closed, and those of them that it may be
-/// merged into.
-pub(super) fn of_case(
-    case: &Summary,
-    summaries: &[Summary],
-    viewer: &Viewer<'_>,
-) -> (Vec<Row>, Vec<Row>) {
+/// Cases that a case may be again and that are not closed.
+#[derive(Default)]
+pub(super) struct Alike {
+    /// All of them.
+    pub(super) all: Vec<Row>,
+    /// Those that it may be merged into.
+    pub(super) older: Vec<Row>,
+    /// Those that may be merged into it.
+    pub(super) here: Vec<MergeHere>,
+}
+
+/// What a case may be again.
+pub(super) fn of_case(case: &Summary, summaries: &[Summary], viewer: &Viewer<'_>) -> Alike {
     let Some(likeness) = likeness(case) else {
-        return (Vec::new(), Vec::new());
+        return Alike::default();
     };
     let like: Vec<&Summary> = like(&likeness, case.doc.scope, summaries)
         .into_iter()
@@ -50,7 +58,27 @@ pub(super) fn of_case(
         .filter(|other| can_merge(case.doc.doc, other.doc.doc))
         .map(|other| row(other, viewer))
         .collect();
-    (like.iter().map(|other| row(other, viewer)).collect(), older)
+    let here = like.iter().filter_map(|other| into(case, other, viewer));
+    Alike {
+        here: here.collect(),
+        all: like.iter().map(|other| row(other, viewer)).collect(),
+        older,
+    }
+}
+
+/// Merging another case into this one, where who looks may.
+fn into(case: &Summary, other: &Summary, viewer: &Viewer<'_>) -> Option<MergeHere> {
+    if !can_merge(other.doc.doc, case.doc.doc) {
+        return None;
+    }
+    let stand = Stand::of_row(other)?;
+    let merged = What::Merged { into: case.doc.doc };
+    let roles = viewer.roles(other.doc.scope).into_iter();
+    let mut able = roles.filter(|role| stand.may(*role, merged.clone(), viewer));
+    Some(MergeHere {
+        doc: DocKey(other.doc),
+        role: able.next()?,
+    })
 }
 
 fn like<'s>(case: &Likeness, scope: ScopeId, summaries: &'s [Summary]) -> Vec<&'s Summary> {

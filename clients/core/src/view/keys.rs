@@ -21,6 +21,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("person.other", &["role", "name"]),
     ("term.another_case", &[]),
     ("term.fixer", &[]),
+    ("term.us", &[]),
 
     ("event.extension_granted", &["who", "until"]),
     ("event.extension_agreed", WHO),
@@ -92,6 +93,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("next.rests", WAIT),
     ("next.check", &["fixer", "who"]),
     ("next.object", &["fixer", "who"]),
+    ("next.object_own", &["who"]),
     ("next.confirmed", &[]),
     ("next.closed_unfixed", &[]),
     ("next.withdrawn", &[]),
@@ -129,7 +131,7 @@ const KEYS: &[(&str, &[&str])] = &[
 const FAMILIES: &[(&str, &[&str])] = &[
     ("steward_word", &["waiting", "working", "check", "closed"]),
     ("reading", &["archived", "closed_self_fixed", "closed_unreached"]),
-    ("desk", &["mine_open", "mine_check", "to_register", "to_route", "to_verify", "to_accept", "working",
+    ("desk", &["mine_open", "mine_returned", "mine_check", "to_register", "to_route", "to_verify", "to_answer", "to_accept", "working",
         "awaiting_check", "moved_away", "closed", "all"]),
     ("delivery", &["saved", "sending", "delivered", "read"]),
     ("severity", &["normal", "urgent", "critical"]),

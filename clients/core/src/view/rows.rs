@@ -51,7 +51,9 @@ pub(super) fn row(summary: &Summary, viewer: &Viewer<'_>) -> Row {
         audience: summary.audience,
         title: summary.title.clone(),
         status: summary.status,
-        steward_word: summary.status.map(|status| steward_word(status, reading)),
+        steward_word: summary
+            .status
+            .map(|status| steward_word(status, reading, is_own_fix(summary))),
         reading,
         category: summary.category.clone(),
         category_name: category.and_then(|code| viewer.category_names(code)),
@@ -170,8 +172,8 @@ pub(super) fn is_closed(status: Status, reading: Option<Reading>) -> bool {
     reading.is_some() || !(status.is_open() || status == Status::Fixed)
 }
 
-/// A steward's word for a status.
-pub(super) fn steward_word(status: Status, reading: Option<Reading>) -> StewardWord {
+/// A steward's word for a status. A quick fix is looked at by the committee, not by who made it.
+pub(super) fn steward_word(status: Status, reading: Option<Reading>, own_fix: bool) -> StewardWord {
     if is_closed(status, reading) {
         return StewardWord::Closed;
     }
@@ -184,6 +186,7 @@ pub(super) fn steward_word(status: Status, reading: Option<Reading>) -> StewardW
         | Status::InProgress
         | Status::Paused
         | Status::HandedOff => StewardWord::Working,
+        Status::Fixed if own_fix => StewardWord::Working,
         Status::Fixed => StewardWord::Check,
         Status::Confirmed
         | Status::ClosedUnfixed
@@ -202,13 +205,20 @@ fn desks(summary: &Summary, reading: Option<Reading>, viewer: &Viewer<'_>) -> Ve
         let closed = is_closed(status, reading);
         let roles = viewer.roles(summary.doc.scope);
         if summary.author.is_some_and(|id| viewer.is_me(id)) && !closed {
-            desks.push(match status == Status::Fixed {
-                true => Desk::MineCheck,
-                false => Desk::MineOpen,
+            // Nobody is asked to look at what they did themselves.
+            desks.push(if status == Status::Fixed && !is_own_fix(summary) {
+                Desk::MineCheck
+            } else if status == Status::Returned {
+                Desk::MineReturned
+            } else {
+                Desk::MineOpen
             });
         }
         if !closed {
             desks.extend(waiting_for(status, &stand, &roles, viewer));
+            if stand.may_answer(&roles, viewer) {
+                desks.push(Desk::ToAnswer);
+            }
         }
         if roles.contains(&Role::Property) {
             desks.extend(with_us(summary, status, closed, viewer));
@@ -223,6 +233,12 @@ fn desks(summary: &Summary, reading: Option<Reading>, viewer: &Viewer<'_>) -> Ve
     }
     desks.push(Desk::All);
     desks
+}
+
+/// Whether the fix that stands is the quick fix that whoever filed it made.
+fn is_own_fix(summary: &Summary) -> bool {
+    let detail = summary.detail.as_ref();
+    detail.is_some_and(|detail| detail.quick_fix_stands)
 }
 
 fn is_over(summary: &Summary, viewer: &Viewer<'_>) -> bool {

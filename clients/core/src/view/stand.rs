@@ -13,7 +13,7 @@ use lianjian_protocol::ids::{Actor, EntryKey, PersonId};
 use lianjian_protocol::policy::{Action, Decision, Facts, decide};
 
 use super::viewer::Viewer;
-use crate::records::Summary;
+use crate::records::{Ask, Summary};
 
 /// What the policy rests on, of one document.
 pub(super) struct Stand {
@@ -81,7 +81,7 @@ impl Stand {
         Some(Self {
             header,
             case,
-            events: Vec::new(),
+            events: detail.asks.iter().map(asked).collect(),
             report,
             classes: summary.category.iter().cloned().collect(),
             owner,
@@ -149,8 +149,39 @@ impl Stand {
         self.permits(&Action::Event(&event), viewer)
     }
 
+    /// Whether who looks may answer one of the requests that wait.
+    pub(super) fn may_answer(&self, roles: &[Role], viewer: &Viewer<'_>) -> bool {
+        self.events.iter().any(|asked| {
+            let answers = asked.key;
+            let granted = false;
+            let answer = if let What::ExtensionAsked { .. } = asked.event.what {
+                What::ExtensionDecided {
+                    answers,
+                    granted,
+                    until: None,
+                }
+            } else if let What::ExemptAsked { .. } = asked.event.what {
+                What::ExemptDecided { answers, granted }
+            } else {
+                What::PauseDecided { answers, granted }
+            };
+            roles
+                .iter()
+                .any(|role| self.may(*role, answer.clone(), viewer))
+        })
+    }
+
     pub(super) fn event_at(&self, key: EntryKey) -> Option<&Received> {
         self.events.iter().find(|received| received.key == key)
+    }
+}
+
+/// A request in a row, as the policy looks for what a decision answers.
+fn asked(ask: &Ask) -> Received {
+    Received {
+        key: ask.key,
+        event: ask.event.clone(),
+        received_at: None,
     }
 }
 

@@ -5,7 +5,7 @@ use lianjian_protocol::domain::event::{ExemptGround, What};
 use lianjian_protocol::domain::event_type::EventType;
 use lianjian_protocol::domain::grant::{Body, Level};
 use lianjian_protocol::domain::reference::FixerKind;
-use lianjian_protocol::ids::OrganisationId;
+use lianjian_protocol::ids::{BuildingId, OrganisationId};
 
 use super::probes::unanswered;
 use super::{Scene, say};
@@ -285,11 +285,25 @@ pub(super) fn report(scene: &Scene<'_>) -> Vec<FieldSpec> {
     vec![
         words("title", Some(&report.title)),
         category,
+        building(report.building, scene),
         words("unit", report.unit.as_ref()),
         words("place", report.place.as_ref()),
         field("observed_at", FieldKind::Time, true).starting(observed),
         severity,
     ]
+}
+
+/// The compound's buildings: whoever was in a hurry names one later.
+fn building(now: Option<BuildingId>, scene: &Scene<'_>) -> FieldSpec {
+    let scope = scene.stand.header.scope;
+    let mut spec = field("building", FieldKind::Choice, false);
+    spec.value = now.map(|building| FieldValue::Text(building.to_string()));
+    let buildings = scene.viewer.reference.buildings.iter();
+    spec.options = buildings
+        .filter(|building| building.scope == scope)
+        .map(|building| option(building.id.to_string(), Param::text(&building.name)))
+        .collect();
+    spec
 }
 
 /// The fields of our lane: each is one command, `{field, value}`.

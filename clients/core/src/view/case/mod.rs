@@ -77,7 +77,7 @@ pub(super) async fn case<S: Storage>(
     let (Some(case), Some(report), Some(summary)) = (&stand.case, &stand.report, summary) else {
         return Ok(None);
     };
-    let (alike, older) = duplicates::of_case(summary, &summaries, &viewer);
+    let alike = duplicates::of_case(summary, &summaries, &viewer);
     let mut scene = Scene {
         viewer: &viewer,
         stand: &stand,
@@ -89,7 +89,7 @@ pub(super) async fn case<S: Storage>(
         parties: parties(&stand, report, &viewer),
         committee: committee(&document),
         property: property(&document, &viewer),
-        merge_into: older,
+        merge_into: alike.older,
         asked: asked(&stand, case, &viewer),
         photos: 0,
         after_photos: 0,
@@ -113,7 +113,8 @@ pub(super) async fn case<S: Storage>(
         timeline: timeline::timeline(&document, &scene),
         cards: cards::cards(&scene),
         photos: photos(&document, &viewer),
-        duplicates: alike,
+        duplicates: alike.all,
+        merge_here: alike.here,
         unsent: unsent
             .into_iter()
             .map(|pending| UnsentView {

@@ -68,13 +68,13 @@ pub(super) fn next_step(scene: &Scene<'_>) -> Sentence {
         Status::Paused => timed("next.paused", scene),
         Status::HandedOff => timed("next.handed_off", scene),
         Status::Fixed => {
-            let key = match is_quick_fix(scene) {
-                true => "next.object",
-                false => "next.check",
-            };
-            Sentence::new(key)
-                .with("fixer", fixer(scene))
-                .with("who", checker(scene))
+            let own = scene.viewer.is_me(scene.case.reporter.person);
+            match (is_quick_fix(scene), own) {
+                (true, true) => Sentence::new("next.object_own"),
+                (true, false) => Sentence::new("next.object").with("fixer", fixer(scene)),
+                (false, _) => Sentence::new("next.check").with("fixer", fixer(scene)),
+            }
+            .with("who", checker(scene))
         }
         Status::Confirmed => Sentence::new("next.confirmed"),
         Status::ClosedUnfixed => Sentence::new("next.closed_unfixed"),
@@ -88,6 +88,9 @@ pub(super) fn next_step(scene: &Scene<'_>) -> Sentence {
 }
 
 fn fixer(scene: &Scene<'_>) -> Param {
+    if scene.case.fixer == Some(scene.viewer.principal.organisation) {
+        return Param::term("term.us");
+    }
     let name = scene
         .case
         .fixer

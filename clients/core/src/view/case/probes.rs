@@ -7,6 +7,7 @@ use lianjian_protocol::ids::{DocId, EntryKey, OrganisationId};
 
 use super::Scene;
 use super::fields::is_department;
+use crate::asks;
 use crate::view::types::{Action, Param};
 
 /// Events of an action to ask the policy about: one, or one for each thing that it decides by.
@@ -135,25 +136,7 @@ const FOR_WHOM: [ForWhom; 4] = [
 
 /// What was asked for and not answered, the latest first.
 pub(super) fn unanswered(event: EventType, scene: &Scene<'_>) -> Vec<(EntryKey, Param)> {
-    let answered: Vec<EntryKey> = scene
-        .stand
-        .events
-        .iter()
-        .filter_map(|received| {
-            if let What::ExtensionDecided { answers, .. }
-            | What::ExemptDecided { answers, .. }
-            | What::PauseDecided { answers, .. } = received.event.what
-            {
-                Some(answers)
-            } else {
-                None
-            }
-        })
-        .collect();
-    let asked = scene.stand.events.iter().rev();
-    asked
-        .filter(|received| received.event.what.event_type() == event)
-        .filter(|received| !answered.contains(&received.key))
+    asks::unanswered(event, &scene.stand.events)
         .map(|received| (received.key, Param::time(received.event.at)))
         .collect()
 }

@@ -5,6 +5,7 @@ mod catalogue;
 mod desks;
 mod others;
 mod standing;
+mod waiting;
 mod words;
 
 use futures::executor::block_on;

@@ -4,14 +4,14 @@ use lianjian_protocol::domain::command::Command;
 use lianjian_protocol::domain::complaint::schema::{
     Channel, CommitteeField, PropertyField, ReportType, Severity,
 };
-use lianjian_protocol::domain::grant::Body;
+use lianjian_protocol::domain::grant::{Body, Role};
 use lianjian_protocol::domain::reference::FixerKind;
 use lianjian_protocol::domain::schema::{Media, Phase};
 use lianjian_protocol::ids::{EntryKey, Hash, OrganisationId, PersonId};
 use serde::Serialize;
 
 use super::action::ActionView;
-use super::base::{Micros, Sentence, Who};
+use super::base::{DocKey, Micros, Sentence, Who};
 use super::row::{Clock, Row};
 
 /// The five beads: 发现–协商–决策–落实–监督.
@@ -214,6 +214,16 @@ pub struct PropertyValue {
     pub others: Vec<String>,
 }
 
+/// A newer case that who looks may merge into the one they look at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct MergeHere {
+    /// The newer case: the instruction is to it.
+    pub doc: DocKey,
+    /// In which role.
+    pub role: Role,
+}
+
 /// A call-back since the fix that stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -312,6 +322,8 @@ pub struct CaseView {
     pub asked: Vec<CallBack>,
     /// Older cases that it may be merged into.
     pub merge_into: Vec<Row>,
+    /// Newer ones that who looks may merge into it.
+    pub merge_here: Vec<MergeHere>,
     /// Who it can be given to.
     pub parties: Vec<PartyView>,
     /// Whether the fixer asked to be exempt and was granted it.

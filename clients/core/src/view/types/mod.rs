@@ -16,7 +16,8 @@ pub use ask::{Doubles, Instruct, Query, QueryAnswer, Saved};
 pub use base::{DocKey, Micros, Param, RoleName, Sentence, Who};
 pub use case::{
     CallBack, CaseView, CommitteeValue, ConflictCard, Effect, FieldConflict, ItemKind, Link,
-    PartyView, PhotoView, PropertyValue, ReaderView, ReportView, TimelineItem, UnsentView,
+    MergeHere, PartyView, PhotoView, PropertyValue, ReaderView, ReportView, TimelineItem,
+    UnsentView,
 };
 pub use home::{
     BuildingName, CategoryUse, EmergencyNumber, HomeView, RouteToday, ScopeName, Today, Window,

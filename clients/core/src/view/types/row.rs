@@ -45,7 +45,9 @@ pub enum Reading {
 pub enum Desk {
     /// I filed it and it is open.
     MineOpen,
-    /// I filed it and it is said to be fixed.
+    /// I filed it and it was sent back: it waits for what is missing.
+    MineReturned,
+    /// I filed it and somebody else says that it is fixed.
     MineCheck,
     /// 待受理: I may register it.
     ToRegister,
@@ -53,6 +55,8 @@ pub enum Desk {
     ToRoute,
     /// 待核验: I may confirm it.
     ToVerify,
+    /// 待答复: whoever has it asked for more time, to be let off or to pause, and I may answer.
+    ToAnswer,
     /// 待接单: I may accept it.
     ToAccept,
     /// It is with us, and we are at it.
@@ -71,12 +75,14 @@ pub enum Desk {
 
 impl Desk {
     /// Every desk.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::MineOpen,
+        Self::MineReturned,
         Self::MineCheck,
         Self::ToRegister,
         Self::ToRoute,
         Self::ToVerify,
+        Self::ToAnswer,
         Self::ToAccept,
         Self::Working,
         Self::AwaitingCheck,

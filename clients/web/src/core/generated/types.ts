@@ -273,6 +273,10 @@ asked: Array<CallBack>,
  */
 merge_into: Array<Row>,
 /**
+ * Newer ones that who looks may merge into it.
+ */
+merge_here: Array<MergeHere>,
+/**
  * Who it can be given to.
  */
 parties: Array<PartyView>,
@@ -787,7 +791,7 @@ export type Delivery = "saved" | "sending" | "delivered" | "read";
 /**
  * A tab of somebody's desk: what they may do next with a case.
  */
-export type Desk = "mine_open" | "mine_check" | "to_register" | "to_route" | "to_verify" | "to_accept" | "working" | "awaiting_check" | "moved_away" | "overdue" | "closed" | "all";
+export type Desk = "mine_open" | "mine_returned" | "mine_check" | "to_register" | "to_route" | "to_verify" | "to_answer" | "to_accept" | "working" | "awaiting_check" | "moved_away" | "overdue" | "closed" | "all";
 
 /**
  * An enrolled device with one person's store on it.
@@ -1127,6 +1131,19 @@ voice_bytes: number, };
  * What an attachment is.
  */
 export type Media = "photo" | "voice";
+
+/**
+ * A newer case that who looks may merge into the one they look at.
+ */
+export type MergeHere = {
+/**
+ * The newer case: the instruction is to it.
+ */
+doc: DocKey,
+/**
+ * In which role.
+ */
+role: Role, };
 
 /**
  * How a checkpoint was marked.

@@ -142,7 +142,7 @@ export class OpenStore {
 
   /** Slice after slice: whatever a person does comes in between. */
   private async sweep(): Promise<void> {
-    for (let more = true; more && !this.closed; ) {
+    for (let more = true; more && !this.closed;) {
       const swept = JSON.parse(await this.device.sweep()) as { docs: DocKey[]; more: boolean }
       if (swept.docs.length > 0) this.note(swept.docs)
       more = swept.more

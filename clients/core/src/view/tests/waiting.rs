@@ -1,0 +1,160 @@
+//! What waits for whom: requests to be answered, reports sent back, one's own quick fixes, cases
+//! that are one.
+
+use lianjian_protocol::domain::command::Command;
+use lianjian_protocol::domain::event::{ExemptGround, What};
+use lianjian_protocol::fixture::{self, DOC, minute};
+
+use super::{COMPANY, case, chen, device, hub, li, row, rows, wang};
+use crate::testing::{Device, Hub, doc, file};
+use crate::view::types::{Action, Desk, FieldKind, FieldValue, Param, StewardWord};
+
+fn on(device: &mut Device, desk: Desk) -> bool {
+    row(device, DOC).desks.contains(&desk)
+}
+
+fn meet(hub: &mut Hub, devices: [&mut Device; 2]) {
+    let [one, other] = devices;
+    one.sync(hub);
+    other.sync(hub);
+    one.sync(hub);
+}
+
+#[test]
+fn a_request_waits_on_the_desk_of_whoever_may_answer_it() {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    let mut wang = device(&mut hub, 3, &wang());
+    chen.run(DOC, file()).unwrap();
+    chen.act(DOC, What::Verified).unwrap();
+    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
+    meet(&mut hub, [&mut chen, &mut wang]);
+    wang.act(DOC, What::Accepted).unwrap();
+    assert_eq!(
+        case(&mut wang, DOC).next_step.params["fixer"],
+        Param::term("term.us")
+    );
+    meet(&mut hub, [&mut wang, &mut chen]);
+    assert!(!on(&mut chen, Desk::ToAnswer));
+
+    let until = minute(600);
+    let reason = || "等配件".to_owned();
+    let ask = What::ExtensionAsked {
+        until,
+        reason: reason(),
+    };
+    wang.act(DOC, ask.clone()).unwrap();
+    meet(&mut hub, [&mut wang, &mut chen]);
+    assert!(on(&mut chen, Desk::ToAnswer));
+    assert!(!on(&mut wang, Desk::ToAnswer), "nobody answers themselves");
+    let form = case(&mut chen, DOC);
+    let answer = form
+        .actions
+        .iter()
+        .find(|action| action.action == Action::ExtensionDecided)
+        .unwrap();
+    let FieldValue::Text(answers) = answer.fields[0].value.clone().unwrap() else {
+        panic!()
+    };
+    chen.act(
+        DOC,
+        What::ExtensionDecided {
+            answers: answers.parse().unwrap(),
+            granted: true,
+            until: Some(until),
+        },
+    )
+    .unwrap();
+    assert!(!on(&mut chen, Desk::ToAnswer));
+
+    // Only a supervisor lets a company off; and what is done needs no answer any more.
+    wang.sync(&mut hub);
+    wang.act(
+        DOC,
+        What::ExemptAsked {
+            ground: ExemptGround::NoEntry,
+            reason: reason(),
+        },
+    )
+    .unwrap();
+    meet(&mut hub, [&mut wang, &mut chen]);
+    assert!(!on(&mut chen, Desk::ToAnswer));
+    wang.act(DOC, ask).unwrap();
+    meet(&mut hub, [&mut wang, &mut chen]);
+    assert!(on(&mut chen, Desk::ToAnswer));
+    let category = form.report.category.clone();
+    wang.act(
+        DOC,
+        What::Fixed {
+            note: "换了".to_owned(),
+            photos: Vec::new(),
+            category,
+        },
+    )
+    .unwrap();
+    meet(&mut hub, [&mut wang, &mut chen]);
+    assert!(!on(&mut chen, Desk::ToAnswer));
+}
+
+#[test]
+fn a_report_sent_back_waits_for_its_author() {
+    let mut hub = hub();
+    let mut li = device(&mut hub, 1, &li());
+    let mut chen = device(&mut hub, 2, &chen());
+    li.run(DOC, file()).unwrap();
+    meet(&mut hub, [&mut li, &mut chen]);
+    assert!(on(&mut li, Desk::MineOpen));
+    let missing = "哪个门".to_owned();
+    chen.act(DOC, What::Returned { missing }).unwrap();
+    meet(&mut hub, [&mut chen, &mut li]);
+    assert!(on(&mut li, Desk::MineReturned) && !on(&mut li, Desk::MineOpen));
+    assert!(!on(&mut chen, Desk::MineReturned));
+
+    // What was forgotten at the door can be said from home.
+    let view = case(&mut li, DOC);
+    let edit = view
+        .actions
+        .iter()
+        .find(|action| action.action == Action::EditReport)
+        .unwrap();
+    let building = edit.fields.iter().find(|f| f.name == "building").unwrap();
+    assert_eq!(building.kind, FieldKind::Choice);
+    assert!(!building.options.is_empty());
+}
+
+#[test]
+fn nobody_is_asked_to_look_at_what_they_did_themselves() {
+    let mut hub = hub();
+    let mut li = device(&mut hub, 1, &li());
+    let mut chen = device(&mut hub, 2, &chen());
+    let fix = Command::QuickFix {
+        report: fixture::report(),
+        note: "换了灯泡".to_owned(),
+    };
+    li.run(DOC, fix).unwrap();
+    meet(&mut hub, [&mut li, &mut chen]);
+    assert!(!on(&mut li, Desk::MineCheck) && on(&mut li, Desk::MineOpen));
+    let word = row(&mut li, DOC).steward_word;
+    assert_eq!(word, Some(StewardWord::Working));
+    assert_eq!(case(&mut li, DOC).next_step.key, "next.object_own");
+    assert_eq!(case(&mut chen, DOC).next_step.key, "next.object");
+    assert!(on(&mut chen, Desk::ToVerify));
+}
+
+#[test]
+fn two_cases_that_are_one_can_be_merged_from_either() {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    for n in [1, 2] {
+        chen.run(doc(n), file()).unwrap();
+    }
+    let older = case(&mut chen, doc(1));
+    let newer = case(&mut chen, doc(2));
+    assert_eq!((older.merge_into.len(), older.merge_here.len()), (0, 1));
+    assert_eq!((newer.merge_into.len(), newer.merge_here.len()), (1, 0));
+    assert_eq!(older.merge_here[0].doc.0, doc(2));
+    let into = doc(1).doc;
+    chen.act(doc(2), What::Merged { into }).unwrap();
+    assert_eq!(case(&mut chen, doc(1)).merge_here, []);
+    assert_eq!(rows(&mut chen).len(), 2);
+}
