@@ -1,5 +1,6 @@
 import type { Ref, ShallowRef } from 'vue'
 import type { Prepared, PrepareOptions } from './media/prepared'
+import type { Forgotten } from './protocol'
 import type { AppState, UploadProgress } from './state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from './types'
 
@@ -8,6 +9,7 @@ export { coreKeys } from './generated'
 export type { AppState, StoreInfo, Unsupported, UploadProgress } from './state'
 export type { Prepared, PrepareOptions } from './media/prepared'
 export { CoreError } from './error'
+export type { Forgotten } from './protocol'
 export { installCore, useCore } from './page/core'
 export { useLive, useMedia } from './page/live'
 
@@ -33,11 +35,15 @@ export interface Core {
   /** Closes the open store; what is unsent stays in it. */
   lock(): Promise<void>
   changePin(old: string, pin: string): Promise<void>
+  /** What of a store is on this phone alone, without its PIN. */
+  forgotten(id: string): Promise<Forgotten>
   /**
-   * Gives up on a forgotten PIN: sends what is unsent, sealed, to the server, then erases the store.
-   * Refused with `unreachable` while the server can't be reached and something is unsent.
+   * Gives up on a forgotten PIN: hands what is unsent to the server, sealed, then erases the store.
+   * Nothing is erased while the server can't be reached and something is unsent (`unreachable`),
+   * would not keep some of it (`rescue_refused`) or could not open it (`unsent_kept`): the detail says
+   * how many.
    */
-  forgetPin(id: string): Promise<void>
+  forgetPin(id: string): Promise<Forgotten>
   /** A lapsed session, made good with a new code for the same person. */
   renew(input: { code: string; deviceName: string }): Promise<void>
   /** The person has read that their store was wiped. */

@@ -11,7 +11,8 @@ export interface EngineMethods {
   openStore(id: string, pin: string): void
   lock(): void
   changePin(old: string, pin: string): void
-  forgetPin(id: string): void
+  forgotten(id: string): Forgotten
+  forgetPin(id: string): Forgotten
   renew(input: { code: string; deviceName: string }): void
   acknowledgeWiped(): void
   query(query: Query): unknown
@@ -26,6 +27,18 @@ export interface EngineMethods {
   sync(): void
   resolve(id: number, how: 'retry' | 'supplement' | 'discard'): void
   persisted(granted: boolean): void
+}
+
+/** What of a store is on this phone alone, as far as it shows without the PIN. */
+export interface Forgotten {
+  /** Things done, which the server gets sealed. */
+  changes: number
+  /** Photos and voice notes, likewise. */
+  pictures: number
+  /** What an older program left and only the PIN opens: with any the store stays. */
+  locked: number
+  /** Saves that were begun and of which nobody was told that they are saved: they go. */
+  unfinished: number
 }
 
 /** Done by a tab's own worker, without the engine. */

@@ -18,6 +18,14 @@ export interface Kept {
   unsent: boolean
 }
 
+/** Bytes of an unsent photo or voice note once more, sealed to the server's key: see `rescue.ts`. */
+export interface Copy {
+  content: string
+  /** What it is sealed for. */
+  name: string
+  sealed: Uint8Array<ArrayBuffer>
+}
+
 /** One upload that is still to be made. */
 export interface Upload {
   key: string
@@ -38,6 +46,8 @@ export interface Upload {
   gone?: boolean
   /** Where the server keeps what has arrived of it. */
   url: string | null
+  /** The server has its copy: the PIN was said to be forgotten. */
+  handed?: boolean
 }
 
 /** A save that was begun: what is to be done, sealed. It is done again until it is over. */
@@ -53,6 +63,7 @@ export interface Journal {
 
 interface Schema extends DBSchema {
   bytes: { key: string; value: Kept }
+  copies: { key: string; value: Copy }
   queue: { key: string; value: Upload }
   journal: { key: string; value: Journal }
   arrived: { key: DocKey; value: { doc: DocKey; contents: string[] } }
@@ -70,8 +81,10 @@ export class MediaDb {
   private constructor(private readonly db: IDBPDatabase<Schema>) {}
 
   static async open(name: string): Promise<MediaDb> {
-    const db = await openDB<Schema>(name, 1, {
-      upgrade(database) {
+    const db = await openDB<Schema>(name, 2, {
+      upgrade(database, old) {
+        database.createObjectStore('copies', { keyPath: 'content' })
+        if (old > 0) return
         database.createObjectStore('bytes', { keyPath: 'key' })
         database.createObjectStore('queue', { keyPath: 'key' })
         database.createObjectStore('journal', { keyPath: 'token' })
@@ -109,22 +122,25 @@ export class MediaDb {
   }
 
   /** A save with photos: its bytes and what is to be done, durable together or not at all. */
-  async begin(journal: Journal, photos: Kept[]): Promise<void> {
+  async begin(journal: Journal, photos: Kept[], copies: Copy[]): Promise<void> {
     try {
-      await this.write(journal, photos)
+      await this.write(journal, photos, copies)
     } catch (error) {
       if (!isFull(error)) throw CoreError.from(error)
       await this.trim(0, Date.now())
-      await this.write(journal, photos).catch((again: unknown) => {
+      // To be saved matters more than to be saved twice.
+      await this.write(journal, photos, []).catch((again: unknown) => {
         throw isFull(again) ? new CoreError('storage_full', String(again)) : CoreError.from(again)
       })
     }
   }
 
-  private async write(journal: Journal, photos: Kept[]): Promise<void> {
-    const tx = this.db.transaction(['journal', 'bytes'], 'readwrite', { durability: 'strict' })
+  private async write(journal: Journal, photos: Kept[], copies: Copy[]): Promise<void> {
+    const stores = ['journal', 'bytes', 'copies'] as const
+    const tx = this.db.transaction(stores, 'readwrite', { durability: 'strict' })
     const writes: Promise<unknown>[] = [tx.objectStore('journal').put(journal)]
     for (const photo of photos) writes.push(tx.objectStore('bytes').put(photo))
+    for (const copy of copies) writes.push(tx.objectStore('copies').put(copy))
     await settled(writes, tx.done)
   }
 
@@ -138,14 +154,16 @@ export class MediaDb {
 
   /** The save was refused: its person has their words and photos still before them. */
   async abandon(token: string, contents: string[]): Promise<void> {
-    const tx = this.db.transaction(['journal', 'queue', 'bytes'], 'readwrite')
+    const tx = this.db.transaction(['journal', 'queue', 'bytes', 'copies'], 'readwrite')
     await tx.objectStore('journal').delete(token)
     const waiting = new Set((await tx.objectStore('queue').getAll()).map((one) => one.content))
     for (const other of await tx.objectStore('journal').getAll()) {
       for (const content of other.contents ?? []) waiting.add(content)
     }
     for (const content of contents) {
-      if (!waiting.has(content)) await tx.objectStore('bytes').delete(bytesKey(content, 'full'))
+      if (waiting.has(content)) continue
+      await tx.objectStore('bytes').delete(bytesKey(content, 'full'))
+      await tx.objectStore('copies').delete(content)
     }
     await tx.done
   }
@@ -175,12 +193,14 @@ export class MediaDb {
 
   /** The server has it: the upload is over, and the bytes may be let go some day. */
   async sent(upload: Upload): Promise<void> {
-    const tx = this.db.transaction(['queue', 'bytes', 'arrived', 'journal'], 'readwrite')
+    const stores = ['queue', 'bytes', 'copies', 'arrived', 'journal'] as const
+    const tx = this.db.transaction(stores, 'readwrite')
     await tx.objectStore('queue').delete(upload.key)
     const { content } = upload
     const still =
       (await tx.objectStore('queue').getAll()).some((other) => other.content === content) ||
       (await tx.objectStore('journal').getAll()).some((other) => other.contents?.includes(content))
+    if (!still) await tx.objectStore('copies').delete(content)
     const bytes = tx.objectStore('bytes')
     const kept = await bytes.get(bytesKey(upload.content, 'full'))
     if (kept && !still) await bytes.put({ ...kept, unsent: false, usedAt: Date.now() })
@@ -188,6 +208,22 @@ export class MediaDb {
     const contents = new Set(known?.contents).add(upload.content)
     await tx.objectStore('arrived').put({ doc: upload.doc, contents: [...contents] })
     await tx.done
+  }
+
+  copy(content: string): Promise<Copy | undefined> {
+    return this.db.get('copies', content)
+  }
+
+  /** Keeps a copy of what is unsent still; without room for it, it is not kept. */
+  async putCopy(copy: Copy): Promise<void> {
+    const tx = this.db.transaction(['copies', 'queue'], 'readwrite')
+    const waiting = (await tx.objectStore('queue').getAll()).some(
+      ({ content }) => content === copy.content,
+    )
+    const writes = waiting ? [tx.objectStore('copies').put(copy)] : []
+    await settled(writes, tx.done).catch((error: unknown) => {
+      if (!isFull(error)) throw error
+    })
   }
 
   async arrived(doc: DocKey): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { CoreError } from '../error'
 import type { Hash, Instruct, Saved } from '../types'
-import { uploadKey, type Journal, type Kept, type Upload } from './db'
+import { uploadKey, type Copy, type Journal, type Kept, type Upload } from './db'
 import { Gallery } from './gallery'
 import type { Prepared } from './prepared'
 
@@ -10,13 +10,17 @@ const DOC = 'scope/doc'
 class Fake {
   readonly journals = new Map<string, Journal>()
   readonly bytes = new Map<string, Kept>()
+  readonly copies = new Map<string, Copy>()
+  /** What the server's key is called; none gave one at first. */
+  server: string | undefined
   readonly uploads = new Map<string, Upload>()
   readonly done: string[] = []
   /** What is refused, by the command, and with which code. */
   readonly refusals = new Map<string, string>()
   readonly gallery = new Gallery(
     {
-      begin: (journal, photos) => {
+      begin: (journal, photos, copies) => {
+        for (const copy of copies) this.copies.set(copy.content, copy)
         this.journals.set(journal.token, journal)
         for (const photo of photos) this.bytes.set(photo.content, photo)
         return Promise.resolve()
@@ -35,6 +39,12 @@ class Fake {
         this.journals.set(token, { ...this.journals.get(token)!, failed })
         return Promise.resolve()
       },
+      copy: (content) => Promise.resolve(this.copies.get(content)),
+      putCopy: (copy) => {
+        this.copies.set(copy.content, copy)
+        return Promise.resolve()
+      },
+      uploads: () => Promise.resolve([...this.uploads.values()]),
       journals: () => Promise.resolve([...this.journals.values()]),
       bytes: (content) => Promise.resolve(this.bytes.get(content)),
       cache: () => Promise.resolve(),
@@ -45,6 +55,8 @@ class Fake {
     {
       seal: (bytes) => Promise.resolve(bytes),
       unseal: (bytes) => Promise.resolve(bytes),
+      rescueSeal: (bytes) => Promise.resolve(this.server ? [this.server, bytes] : undefined),
+      rescueName: () => Promise.resolve(this.server),
       execute: ({ command }) => {
         const code = this.refusals.get(command.command)
         if (code) return Promise.reject(new CoreError(code))
@@ -128,5 +140,35 @@ describe('a save with photos', () => {
     expect(await code(fake.gallery.add(DOC, photo('a')))).toBe('not_allowed')
     expect(fake.uploads.get(uploadKey(DOC, 'a'))?.failed).toBe('not_allowed')
     expect(fake.bytes.size).toBe(1)
+  })
+})
+
+describe('a copy for a forgotten PIN', () => {
+  it('is kept with the photo, for the key that the server gave', async () => {
+    const fake = new Fake()
+    fake.server = 'k1'
+    await fake.gallery.save(words, [photo('a')])
+    expect(fake.copies.get('a')?.name).toBe('k1')
+  })
+
+  it('is made later of what was kept before there was a key, and again for another', async () => {
+    const fake = new Fake()
+    await fake.gallery.save(words, [photo('a')])
+    await fake.gallery.copyUnsent()
+    expect(fake.copies.size).toBe(0)
+    for (const server of ['k1', 'k2']) {
+      fake.server = server
+      await fake.gallery.copyUnsent()
+      expect(fake.copies.get('a')?.name).toBe(server)
+    }
+  })
+
+  it('is made of nothing that the server has', async () => {
+    const fake = new Fake()
+    await fake.gallery.save(words, [photo('a')])
+    fake.uploads.clear()
+    fake.server = 'k1'
+    await fake.gallery.copyUnsent()
+    expect(fake.copies.size).toBe(0)
   })
 })

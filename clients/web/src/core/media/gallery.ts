@@ -4,6 +4,7 @@ import type { DocKey, Hash, Instruct, Media, Phase, Saved } from '../types'
 import {
   bytesKey,
   uploadKey,
+  type Copy,
   type Journal,
   type Kept,
   type MediaDb,
@@ -16,6 +17,9 @@ import type { Prepared } from './prepared'
 export interface GalleryPorts {
   seal(bytes: Uint8Array, context: string): Promise<Uint8Array>
   unseal(bytes: Uint8Array, context: string): Promise<Uint8Array>
+  /** To the server's key, with the name of what for; nothing where no server gave one. */
+  rescueSeal(bytes: Uint8Array): Promise<[name: string, sealed: Uint8Array] | undefined>
+  rescueName(): Promise<string | undefined>
   execute(instruct: Instruct): Promise<Saved>
   /** Asks with the session's token; nothing where the server can't be asked now. */
   ask(request: Request): Promise<Answer | null>
@@ -61,11 +65,14 @@ export class Gallery {
       | 'begin'
       | 'bytes'
       | 'cache'
+      | 'copy'
       | 'giveUp'
       | 'journals'
+      | 'putCopy'
       | 'queue'
       | 'setArrived'
       | 'touch'
+      | 'uploads'
     >,
     private readonly ports: GalleryPorts,
   ) {}
@@ -136,6 +143,23 @@ export class Gallery {
     await this.addPhotos(plan, doc)
   }
 
+  /** Sees to it that of what is unsent there is a copy that the server can open as it is now. */
+  async copyUnsent(): Promise<void> {
+    const name = await this.ports.rescueName()
+    for (const { content } of name ? await this.db.uploads() : []) {
+      if ((await this.db.copy(content))?.name === name) continue
+      const kept = await this.db.bytes(content, 'full')
+      if (!kept) continue
+      const copy = await this.copied(content, await this.ports.unseal(kept.sealed, kept.key))
+      if (copy) await this.db.putCopy(copy)
+    }
+  }
+
+  private async copied(content: string, bytes: Uint8Array): Promise<Copy | null> {
+    const sealed = await this.ports.rescueSeal(bytes)
+    return sealed ? { content, name: sealed[0], sealed: own(sealed[1]) } : null
+  }
+
   private async begin(plan: Plan, photos: Prepared[]): Promise<void> {
     const now = this.ports.now()
     const kept = await Promise.all(
@@ -144,7 +168,13 @@ export class Gallery {
     const text = new TextEncoder().encode(JSON.stringify(plan))
     const sealed = own(await this.ports.seal(text, `journal|${plan.token}`))
     const contents = photos.map((photo) => photo.content)
-    await this.db.begin({ token: plan.token, sealed, at: now, contents }, kept)
+    const journal = { token: plan.token, sealed, at: now, contents }
+    const copies: Copy[] = []
+    for (const { content, blob } of photos) {
+      const copy = await this.copied(content, new Uint8Array(await blob.arrayBuffer()))
+      if (copy) copies.push(copy)
+    }
+    await this.db.begin(journal, kept, copies)
   }
 
   /**

@@ -3,7 +3,7 @@ import type { Change, Core } from '../api'
 import { CoreError } from '../error'
 import type { Prepared, PrepareOptions } from '../media/prepared'
 import { takenAt } from '../media/stamp'
-import type { EngineEvent, Presence } from '../protocol'
+import type { EngineEvent, Forgotten, Presence } from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
 import { onWoken, wakeWhenOnline } from './background'
@@ -165,7 +165,11 @@ class PageCore implements Core {
     return this.link.call('changePin', old, pin)
   }
 
-  forgetPin(id: string): Promise<void> {
+  forgotten(id: string): Promise<Forgotten> {
+    return this.link.call('forgotten', id)
+  }
+
+  forgetPin(id: string): Promise<Forgotten> {
     return this.link.call('forgetPin', id)
   }
 

@@ -5,6 +5,7 @@ import {
   type Call,
   type EngineEvent,
   type EngineMethods,
+  type Forgotten,
   type Method,
   type Presence,
   type Secret,
@@ -12,16 +13,16 @@ import {
 import { closedState, noSync, type AppState, type StoreInfo } from '../state'
 import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import {
-  databaseExists,
   deleteDatabase,
+  findWiped,
   insist,
   publicPart,
   Registry,
-  wipedStore,
   type StoreEntry,
 } from './registry'
 import { opening, signIn } from './enrolment'
-import { mediaName, picturesKept, refuseUnsent, storeName } from './kept'
+import { mediaName, picturesKept, storeName } from './kept'
+import { forgotten, handOver } from './rescue'
 import { OpenStore } from './store'
 import type { Engine } from './tabs'
 import { loadPkg, micros, type Device, type Pkg } from './wasm'
@@ -169,14 +170,21 @@ export class Host implements Engine, AsMethods {
     await opening(() => open.device.change_pin(old, pin))
   }
 
-  async forgetPin(id: string): Promise<void> {
+  forgotten: AsMethods['forgotten'] = async (id) => forgotten(await this.pkg(), id)
+
+  async forgetPin(id: string): Promise<Forgotten> {
     const entry = await this.registry.get(id)
     if (!entry) throw new CoreError('not_here', id)
     // Closed first, so that nothing is written once it is counted.
     if (this.open?.id === id) await this.close()
-    // What only this phone has is not thrown away: it must be sent from here, with the PIN.
-    const over = refuseUnsent(id).then(() => this.erase(id))
-    await over.finally(() => this.settle())
+    try {
+      // What only this phone has is not thrown away: the server has all of it first.
+      const handed = await handOver(await this.pkg(), id)
+      await this.erase(id)
+      return handed
+    } finally {
+      await this.settle()
+    }
   }
 
   async acknowledgeWiped(): Promise<void> {
@@ -317,22 +325,10 @@ export class Host implements Engine, AsMethods {
 
   /** Whether a store is gone that should be here; then everyone is told. */
   private async tellWiped(): Promise<boolean> {
-    const wiped = await this.findWiped()
+    const wiped = await findWiped(this.registry, [...this.stores, ...this.ports.mirror])
     await this.reload()
     if (wiped) this.set({ phase: 'wiped', wiped, wipedBy: 'browser' })
     return wiped !== null
-  }
-
-  private async findWiped(): Promise<StoreInfo | null> {
-    const registered = await this.registry.list()
-    const present = new Set<string>()
-    for (const { id } of registered) {
-      if (await databaseExists(storeName(id))) present.add(id)
-    }
-    // What this worker itself knew is newer than any copy.
-    const marked = [...this.stores, ...this.ports.mirror, ...(await Registry.marks())]
-    const erased = await this.registry.erased()
-    return wipedStore({ registered, marked, erased, present })
   }
 
   /** No store is open. */

@@ -1,23 +1,5 @@
-import { CoreError } from '../error'
-
 export const storeName = (id: string) => `lianjian.store.${id}`
 export const mediaName = (id: string) => `lianjian.media.${id}`
-
-/** Where a store keeps what the server may not have: changes and drafts, begun saves and uploads. */
-const UNSENT = [
-  { name: storeName, tables: ['queue', 'drafts'] },
-  { name: mediaName, tables: ['journal', 'queue'] },
-]
-
-/**
- * Refuses with `unsent_kept` while anything of a store is on this phone alone. The databases are
- * asked themselves, which needs no key: what the list of stores says of them is a moment old.
- */
-export async function refuseUnsent(id: string): Promise<void> {
-  let kept = 0
-  for (const { name, tables } of UNSENT) kept += await rowsIn(name(id), tables)
-  if (kept > 0) throw new CoreError('unsent_kept', String(kept))
-}
 
 /** How many pictures and voice notes, begun saves too, are on this phone alone. */
 export const picturesKept = (id: string): Promise<number> =>

@@ -39,6 +39,8 @@ export class Photos {
     this.gallery = new Gallery(db, {
       seal: (bytes, context) => device.seal(bytes, context),
       unseal: (bytes, context) => device.unseal(bytes, context),
+      rescueSeal: (bytes) => device.rescue_seal(bytes),
+      rescueName: () => device.rescue_name(),
       execute: (instruct) => ports.execute(instruct),
       ask: (request) => ports.ask(request),
       now: Date.now,
@@ -65,7 +67,13 @@ export class Photos {
   /** Ends what another worker began, and lets go of what nobody has looked at for long. */
   async begin(): Promise<void> {
     await this.gallery.finish('begun')
+    await this.gallery.copyUnsent()
     await this.db.trimCache(Date.now())
+  }
+
+  /** The server may have given another key for a forgotten PIN. */
+  renewed(): void {
+    void this.gallery.copyUnsent().catch((error: unknown) => console.warn('copies', error))
   }
 
   end(): void {

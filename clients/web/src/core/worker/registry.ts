@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { StoreInfo } from '../state'
+import { storeName } from './kept'
 
 /** What is known of a store without its PIN. Never a token, never a key. */
 export interface StoreEntry extends StoreInfo {
@@ -130,6 +131,17 @@ export function wipedStore(found: {
     (store) => !known.has(store.id) && !found.erased.has(store.id),
   )
   return forgotten ? publicPart(forgotten) : null
+}
+
+/** A store that is gone and should be here; `known` is what this worker itself knew, newer than any copy. */
+export async function findWiped(registry: Registry, known: StoreInfo[]): Promise<StoreInfo | null> {
+  const registered = await registry.list()
+  const present = new Set<string>()
+  for (const { id } of registered) {
+    if (await databaseExists(storeName(id))) present.add(id)
+  }
+  const marked = [...known, ...(await Registry.marks())]
+  return wipedStore({ registered, marked, erased: await registry.erased(), present })
 }
 
 /** Whether a database of this name exists; looking makes none. */

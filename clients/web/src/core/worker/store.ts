@@ -87,7 +87,10 @@ export class OpenStore {
       session: (state) => this.setSession(state),
       stopped: (code) => this.patch({ stopped: code }),
       reached: (reached) => this.setReached(reached),
-      renewed: () => this.line.renewed(),
+      renewed: () => {
+        this.line.renewed()
+        this.photos.renewed()
+      },
       arrived: (doc, content) => ports.emit({ event: 'arrived', doc, content }),
       bye: (then) => this.line.bye(then),
       wipe: () => ports.wipe(),

@@ -69,6 +69,9 @@ export interface Device {
   sweep(): Promise<string>
   seal(bytes: Uint8Array, context: string): Promise<Uint8Array>
   unseal(bytes: Uint8Array, context: string): Promise<Uint8Array>
+  /** To the server's key, with the name of what for; undefined where no server gave one. */
+  rescue_seal(bytes: Uint8Array): Promise<[name: string, sealed: Uint8Array] | undefined>
+  rescue_name(): Promise<string | undefined>
   /** What opens the store without its PIN, for a worker that takes over. */
   handover(): Promise<Uint8Array>
   change_pin(old: string, pin: string): Promise<void>
@@ -99,6 +102,18 @@ export interface Pkg {
     resume(storage: StorageHost, key: Uint8Array, options: DeviceOptions): Promise<Device>
   }
   storage_tables(): string[]
+  rescue_unsent(storage: StorageHost): Promise<string>
+  /** The body of a call and how far it goes; undefined once there is no more. */
+  rescue_push(storage: StorageHost, after?: number): Promise<[Uint8Array, number] | undefined>
+  rescue_media(
+    storage: StorageHost,
+    name: string,
+    doc: string,
+    content: string,
+    voice: boolean,
+    sealed: Uint8Array,
+  ): Promise<Uint8Array | undefined>
+  rescue_refused(body: Uint8Array): number | undefined
   on_panic(listener: (message: string) => void): void
   read_refusal(status: number, retryAfter: string | undefined, body: Uint8Array): string
 }
