@@ -8,14 +8,12 @@
 //! It says nothing of who sealed it: the key is public. The token names the device, and like
 //! everything that is handed over, what is opened is applied only once a supervisor has looked.
 
-use std::convert::Infallible;
+mod seal;
 
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
-use hpke::rand_core::{TryCryptoRng, TryRng};
-use hpke::{Deserializable, Kem as _, OpModeR, OpModeS, Serializable};
-use hpke::{single_shot_open, single_shot_seal_with_rng};
+use hpke::{Deserializable, Kem as _, OpModeR, Serializable, single_shot_open};
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
@@ -131,7 +129,7 @@ pub fn seal(
     bytes: &[u8],
     random: [u8; 32],
 ) -> Result<Vec<u8>, RescueError> {
-    seal_as(INFO, key, device.as_bytes(), bytes, random)
+    seal::seal_as(INFO, key, device.as_bytes(), bytes, random)
 }
 
 /// Opens what [`seal`] made, with the secret of the same key.
@@ -167,76 +165,9 @@ pub fn open_item(
     decode(&open(secret, device, sealed)?).map_err(|_| RescueError::Content)
 }
 
-/// 32 random bytes that are given, as the source of them that the ephemeral key is made from.
-struct Given<'a> {
-    rest: &'a [u8],
-    /// More was asked for than was given: what was made of it is thrown away.
-    short: bool,
-}
-
-impl TryRng for Given<'_> {
-    type Error = Infallible;
-
-    fn try_next_u32(&mut self) -> Result<u32, Infallible> {
-        let mut bytes = [0; 4];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u32::from_le_bytes(bytes))
-    }
-
-    fn try_next_u64(&mut self) -> Result<u64, Infallible> {
-        let mut bytes = [0; 8];
-        self.try_fill_bytes(&mut bytes)?;
-        Ok(u64::from_le_bytes(bytes))
-    }
-
-    fn try_fill_bytes(&mut self, into: &mut [u8]) -> Result<(), Infallible> {
-        match self.rest.split_at_checked(into.len()) {
-            Some((given, rest)) => {
-                into.copy_from_slice(given);
-                self.rest = rest;
-            }
-            None => self.short = true,
-        }
-        Ok(())
-    }
-}
-
-impl TryCryptoRng for Given<'_> {}
-
 type Kem = X25519HkdfSha256;
-type PublicKey = <Kem as hpke::Kem>::PublicKey;
 type PrivateKey = <Kem as hpke::Kem>::PrivateKey;
 type Encapsulated = <Kem as hpke::Kem>::EncappedKey;
-
-fn seal_as(
-    info: &[u8],
-    key: &[u8; 32],
-    aad: &[u8],
-    bytes: &[u8],
-    random: [u8; 32],
-) -> Result<Vec<u8>, RescueError> {
-    let key = PublicKey::from_bytes(key).map_err(|_| RescueError::Key)?;
-    let mut given = Given {
-        rest: &random,
-        short: false,
-    };
-    let (encapsulated, ciphertext) =
-        single_shot_seal_with_rng::<ChaCha20Poly1305, HkdfSha256, Kem>(
-            &OpModeS::Base,
-            &key,
-            info,
-            bytes,
-            aad,
-            &mut given,
-        )
-        .map_err(|_| RescueError::Key)?;
-    if given.short {
-        return Err(RescueError::Key);
-    }
-    let mut sealed = encapsulated.to_bytes().to_vec();
-    sealed.extend_from_slice(&ciphertext);
-    Ok(sealed)
-}
 
 fn open_as(
     info: &[u8],

@@ -1,5 +1,6 @@
 use proptest::prelude::*;
 
+use super::seal::seal_as;
 use super::*;
 use crate::domain::kind::DocKind;
 use crate::fixture;
