@@ -138,7 +138,8 @@ export class Phone {
   async act(action: string, fill?: (form: Locator) => Promise<void>): Promise<void> {
     // Taking a case on and sending somebody is one button, where one may do both.
     const names = [action, ...(action === 'accepted' ? ['accept_and_assign'] : [])]
-    const name = new RegExp(`^(${names.map((one) => t(`case.do.${one}`)).join('|')})$`)
+    // What stands under "more" has half a sentence after its name.
+    const name = new RegExp(`^(${names.map((one) => t(`case.do.${one}`)).join('|')})(\\s|$)`)
     const button = this.page.getByRole('button', { name })
     if (!(await button.first().isVisible())) {
       await this.page.getByRole('button', { name: t('case.more_label') }).click()
