@@ -29,6 +29,15 @@ describe('the catalogues', () => {
     }
   })
 
+  it('write Chinese with Chinese punctuation', () => {
+    for (const path of leaves(zh)) {
+      const words = at(zh, path)
+        .replaceAll(/\{[^}]*\}/g, '{}')
+        .replaceAll(/\d:\d/g, '')
+      expect([path, words.match(/[,;:?!()]/)?.[0]]).toEqual([path, undefined])
+    }
+  })
+
   it('leave nothing empty', () => {
     for (const words of [zh, en]) {
       for (const path of leaves(words)) expect(at(words, path).trim(), path).not.toBe('')
