@@ -1,5 +1,6 @@
 import type { Ref, ShallowRef } from 'vue'
 import type { Prepared, PrepareOptions } from './media/prepared'
+import type { PageDrafts } from './page/drafts'
 import type { Forgotten } from './protocol'
 import type { AppState, UploadProgress } from './state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from './types'
@@ -28,6 +29,9 @@ export interface Core {
   readonly rows: Readonly<ShallowRef<Row[]>>
   /** The uploads under way or waiting, by content. */
   readonly uploads: Readonly<ShallowRef<ReadonlyMap<string, UploadProgress>>>
+
+  /** The forms that are being written in the open store; there before the state says that it is open. */
+  readonly drafts: Pick<PageDrafts, 'get' | 'put' | 'drop' | 'keep' | 'blob' | 'forget' | 'flush'>
 
   /** Makes this phone a person's: the code is spent once the store is there. */
   enrol(input: { code: string; deviceName: string; pin: string }): Promise<void>

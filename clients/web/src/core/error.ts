@@ -1,7 +1,7 @@
 /**
  * Why something could not be done: a stable code, for which the shell has words, and a detail for
  * a log. The codes are the core's and the server's own, and these of the runtime:
- * `locked`, `pin_wrong`, `pin_wait`, `pin_weak`, `unreachable`, `timed_out`, `storage_full`,
+ * `locked`, `pin_wrong`, `pin_wait`, `pin_weak`, `unreachable`, `timed_out`, `storage_full`, `photos_full`,
  * `photo_unreadable`, `voice_too_long`, `voice_empty`, `unsent_kept`, `rescue_refused`, `engine_failed`, `not_here`.
  */
 export class CoreError extends Error {

@@ -27,6 +27,20 @@ export interface EngineMethods {
   sync(): void
   resolve(id: number, how: 'retry' | 'supplement' | 'discard'): void
   persisted(granted: boolean): void
+  drafts(): Draft[]
+  putDraft(name: string, text: string, media: Omit<Prepared, 'blob'>[]): void
+  keepDraftMedia(photo: Prepared): void
+  dropDraft(name: string): void
+}
+
+/** A form that is being written. */
+export interface Draft {
+  name: string
+  /** When it was last written at, in milliseconds. */
+  at: number
+  text: string
+  /** Its photos and voice notes, those that are here. */
+  media: Prepared[]
 }
 
 /** What of a store is on this phone alone, as far as it shows without the PIN. */

@@ -33,6 +33,8 @@ export interface AppState {
   store: string | null
   me: Me | null
   sync: SyncState
+  /** There is room on this phone for words alone, and for few of them. */
+  full: boolean
   /** With `unsupported`. */
   unsupported?: Unsupported
   /** With `wiped`: whose store is gone, and what had not been sent when it was last seen. */
@@ -57,7 +59,7 @@ export interface UploadProgress {
 }
 
 export function closedState(): AppState {
-  return { phase: 'starting', stores: [], store: null, me: null, sync: noSync() }
+  return { phase: 'starting', stores: [], store: null, me: null, sync: noSync(), full: false }
 }
 
 export function noSync(): SyncState {

@@ -1,7 +1,6 @@
 import { nextTick, watch } from 'vue'
 import type { Router } from 'vue-router'
 import { useCore } from '@/core/api'
-import { dropDrafts, hideDrafts, showDrafts } from '@/ui/drafts'
 import { newVersion } from './update'
 import { guard, homeOf } from './guard'
 import { useLayout } from '@/ui/layout'
@@ -24,25 +23,6 @@ export function installGuards(router: Router): void {
       if (next) void router.replace(next)
     },
     { flush: 'post' },
-  )
-
-  // What is being written goes where the PIN and the store lead it.
-  let stores: string[] = []
-  watch(
-    core.state,
-    (now, before) => {
-      const ids = now.stores.map(({ id }) => id)
-      const known = now.phase === 'open' || now.phase === 'locked'
-      const gone = known && stores.some((id) => !ids.includes(id))
-      if (gone || now.phase === 'wiped' || now.phase === 'no_store') dropDrafts()
-      else if (now.phase === 'open') {
-        if (before?.phase !== 'open' || before.me?.person !== now.me?.person) {
-          if (now.me) showDrafts(now.me.person)
-        }
-      } else if (before?.phase === 'open') hideDrafts()
-      if (known) stores = ids
-    },
-    { immediate: true, flush: 'sync' },
   )
 
   router.afterEach((to, from) => {

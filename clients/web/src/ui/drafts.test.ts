@@ -1,20 +1,25 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { dropDrafts, hideDrafts, peekDraft, showDrafts, useDraft } from './drafts'
+import { installCore, type Core, type Prepared } from '@/core/api'
+import { PageDrafts } from '@/core/page/drafts'
+import { dropMedia, keepMedia, mediaOf, peekDraft, useDraft } from './drafts'
+
+const done = () => Promise.resolve()
+const fresh = () => ({ text: '', category: null as string | null })
 
 beforeEach(() => {
-  dropDrafts()
-  showDrafts('li')
+  const drafts = new PageDrafts({ put: done, keep: done, drop: done })
+  installCore({ drafts } as unknown as Core)
 })
 
 describe('a draft', () => {
-  it('is there again after a reload, until it is saved', () => {
-    const before = useDraft('li.report', () => ({ text: '', category: null as string | null }))
-    expect(before.found).toBe(false)
+  it('is there again when its form is opened again, until it is saved', () => {
+    const before = useDraft('li.report', fresh)
+    expect(before.found).toBeNull()
     expect(peekDraft('li.report')).toBeNull()
     before.value.text = '水管漏水'
 
-    const after = useDraft('li.report', () => ({ text: '', category: null as string | null }))
-    expect(after.found).toBe(true)
+    const after = useDraft('li.report', fresh)
+    expect(after.found).not.toBeNull()
     expect(after.value).toEqual({ text: '水管漏水', category: null })
 
     after.clear()
@@ -22,32 +27,35 @@ describe('a draft', () => {
     expect(peekDraft('li.report')).toBeNull()
   })
 
-  it('is not shown to another person of the phone', () => {
-    useDraft('li.report', () => ({ text: '' })).value.text = '我的'
-    expect(useDraft('hu.report', () => ({ text: '' })).value.text).toBe('')
+  it('is begun anew where it is thrown away', () => {
+    useDraft('li.report', fresh).value.text = '不要了'
+    const again = useDraft('li.report', fresh)
+    again.restart()
+    expect(again.value.text).toBe('')
+    again.value.text = '新的'
+    expect(peekDraft('li.report')).toMatchObject({ text: '新的' })
   })
 
-  it('can not be read from the storage while locked, and is back for its writer alone', () => {
-    useDraft('li.report', () => ({ text: '' })).value.text = '我的'
-    hideDrafts()
-    expect(sessionStorage.length).toBe(0)
-    showDrafts('hu')
-    expect(sessionStorage.length).toBe(0)
-    hideDrafts()
-    showDrafts('li')
-    expect(sessionStorage.getItem('lianjian.draft.li.report')).toContain('我的')
-    dropDrafts()
-    expect(peekDraft('li.report')).toBeNull()
-  })
-
-  it('that names a household is never in the storage', () => {
-    useDraft('li.visit', () => ({ household: '' }), true).value.household = '502'
-    expect(sessionStorage.length).toBe(0)
-    expect(peekDraft('li.visit')).toEqual({ household: '502' })
+  it('leaves nothing in the storage of the browser', () => {
+    useDraft('li.report', fresh).value.text = '我的'
+    expect([sessionStorage.length, localStorage.length]).toEqual([0, 0])
   })
 
   it('that can not be read is begun again', () => {
-    sessionStorage.setItem('lianjian.draft.li.report', '{')
-    expect(useDraft('li.report', () => ({ text: '' })).value.text).toBe('')
+    useDraft('li.report', fresh).value.text = 'x'
+    const drafts = new PageDrafts({ put: done, keep: done, drop: done })
+    drafts.begin([{ name: 'li.report', at: 1, text: '{', media: [] }])
+    installCore({ drafts } as unknown as Core)
+    expect(useDraft('li.report', fresh).value.text).toBe('')
+  })
+
+  it('names its photos, whose bytes stand beside it', async () => {
+    const blob = new Blob(['x'])
+    const photo: Prepared = { content: 'ab', media: 'photo', phase: 'before', caption: '', blob }
+    const kept = await keepMedia(photo)
+    expect(JSON.stringify(kept)).not.toContain('blob')
+    expect(mediaOf(JSON.parse(JSON.stringify(kept)) as typeof kept)).toEqual(photo)
+    dropMedia([kept])
+    expect(mediaOf(kept)).toBeNull()
   })
 })

@@ -25,6 +25,7 @@ describe('the line about sending', () => {
     expect(key({ online: false, withheld: 2 })).toBe('withheld')
     expect(key({ session: 'lapsed', online: false })).toBe('lapsed')
     expect(key({ attention: 2, session: 'lapsed' })).toBe('attention')
+    expect(key({ stopped: 'storage_full', attention: 2 })).toBe('full')
     expect(key({ session: 'revoked', attention: 2 })).toBe('revoked')
     expect(key({ stopped: 'client_too_old', pending: 1 })).toBe('stopped')
   })
@@ -39,5 +40,6 @@ describe('the line about sending', () => {
 
   it('leads to what needs the person', () => {
     expect(syncWords(state({ attention: 1 }), []).to).toBe('attention')
+    expect(syncWords(state({}), [], true).to).toBe('storage')
   })
 })

@@ -9,19 +9,26 @@ export interface SyncWords {
   icon: IconName | 'dot' | 'ring'
   tone: 'ok' | 'busy' | 'off' | 'look'
   /** Where a tap leads. */
-  to: 'sync' | 'attention'
+  to: 'sync' | 'attention' | 'storage'
 }
 
 /**
  * What most needs saying. What waits for the person comes first, since only they can end it. Counted is
  * what a person made: several changes of one record are one.
  */
-export function syncWords(sync: SyncState, rows: readonly Pick<Row, 'pending'>[]): SyncWords {
+export function syncWords(
+  sync: SyncState,
+  rows: readonly Pick<Row, 'pending'>[],
+  full = false,
+): SyncWords {
   const photos = sync.uploads.pending
   const things = sync.pending && (rows.filter((row) => row.pending > 0).length || sync.pending)
   const line = (key: string, count: number, look: Pick<SyncWords, 'icon' | 'tone'>) =>
     ({ key: `shell.sync.${key}`, count, photos, to: 'sync', ...look }) satisfies SyncWords
   if (sync.session === 'revoked') return line('revoked', 0, { icon: 'alert', tone: 'look' })
+  if (full || sync.stopped === 'storage_full') {
+    return { ...line('full', 0, { icon: 'alert', tone: 'look' }), to: 'storage' }
+  }
   if (sync.attention > 0) {
     return {
       ...line('attention', sync.attention, { icon: 'alert', tone: 'look' }),

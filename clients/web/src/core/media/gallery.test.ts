@@ -92,10 +92,12 @@ const code = (failed: Promise<unknown>) => failed.then(String, (error: CoreError
 
 describe('a save with photos', () => {
   it('lets go of everything where nothing was done', async () => {
-    const fake = new Fake()
-    fake.refusals.set('comment', 'not_allowed')
-    expect(await code(fake.gallery.save(words, [photo('a')]))).toBe('not_allowed')
-    expect([fake.journals.size, fake.bytes.size, fake.uploads.size]).toEqual([0, 0, 0])
+    for (const why of ['not_allowed', 'storage_full']) {
+      const fake = new Fake()
+      fake.refusals.set('comment', why)
+      expect(await code(fake.gallery.save(words, [photo('a')]))).toBe(why)
+      expect([fake.journals.size, fake.bytes.size, fake.uploads.size]).toEqual([0, 0, 0])
+    }
   })
 
   it('keeps a photo that is refused once the words are saved', async () => {
@@ -106,20 +108,10 @@ describe('a save with photos', () => {
     expect([fake.journals.size, fake.bytes.size]).toEqual([0, 1])
   })
 
-  it('stays begun where it may go on later', async () => {
-    const fake = new Fake()
-    fake.refusals.set('add_photo', 'storage_full')
-    expect(await code(fake.gallery.save(words, [photo('a')]))).toBe('storage_full')
-    fake.refusals.clear()
-    await fake.gallery.finish('begun')
-    expect(fake.uploads.get(uploadKey(DOC, 'a'))?.failed).toBeNull()
-    expect(fake.journals.size).toBe(0)
-  })
-
   it('is kept where it is refused with nobody before it, until a person asks', async () => {
     const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
     const fake = new Fake()
-    fake.refusals.set('comment', 'storage_full')
+    fake.refusals.set('comment', 'engine_failed')
     await code(fake.gallery.save(words, [photo('a')]))
     fake.refusals.set('comment', 'not_allowed')
     await fake.gallery.finish('begun')
@@ -140,6 +132,28 @@ describe('a save with photos', () => {
     expect(await code(fake.gallery.add(DOC, photo('a')))).toBe('not_allowed')
     expect(fake.uploads.get(uploadKey(DOC, 'a'))?.failed).toBe('not_allowed')
     expect(fake.bytes.size).toBe(1)
+  })
+
+  it('resolves once the words are saved, and ends later what had no room', async () => {
+    const warned = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
+    const fake = new Fake()
+    fake.refusals.set('add_photo', 'storage_full')
+    await expect(fake.gallery.save(words, [photo('a')])).resolves.toEqual({ doc: DOC })
+    expect(fake.done).toEqual(['comment'])
+    expect(fake.journals.size).toBe(1)
+    fake.refusals.clear()
+    await fake.gallery.finish('begun')
+    expect(fake.journals.size).toBe(0)
+    expect(fake.uploads.get(uploadKey(DOC, 'a'))?.failed).toBeNull()
+    warned.mockRestore()
+  })
+
+  it('leaves a save alone that is still under way', async () => {
+    const fake = new Fake()
+    const saving = fake.gallery.save(words, [photo('a')])
+    await fake.gallery.finish('begun')
+    await saving
+    expect(fake.done.filter((command) => command === 'comment')).toHaveLength(1)
   })
 })
 

@@ -57,6 +57,9 @@ function isFinal(refused: CoreError): boolean {
 
 /** The photos and voice notes of one store. */
 export class Gallery {
+  /** The saves under way: nobody else ends them. */
+  private readonly running = new Set<string>()
+
   constructor(
     private readonly db: Pick<
       MediaDb,
@@ -86,19 +89,22 @@ export class Gallery {
       token,
       photos: photos.map(planned),
     }
-    await this.begin(plan, photos)
-    const saved = await this.ports.execute(plan.instruct!).catch(async (error: unknown) => {
-      const refused = CoreError.from(error)
-      // Nothing was done, and its person has words and photos still before them.
-      if (isFinal(refused)) {
-        const contents = plan.photos.map((photo) => photo.content)
-        await this.db.abandon(plan.token, contents)
-      }
-      throw refused
+    return this.alone(token, async () => {
+      await this.begin(plan, photos)
+      const saved = await this.ports.execute(plan.instruct!).catch(async (error: unknown) => {
+        const refused = CoreError.from(error)
+        // Nothing was done, and its person has words and photos still before them.
+        if (isFinal(refused) || refused.code === 'storage_full') {
+          const contents = plan.photos.map((photo) => photo.content)
+          await this.db.abandon(plan.token, contents)
+        }
+        throw refused
+      })
+      // The words are saved, and no trouble with a photo is a reason to save them again: one that is
+      // refused is kept and shown, and what could not be done now is ended later.
+      await this.addPhotos(plan, saved.doc).catch((error: unknown) => console.warn('photos', error))
+      return saved
     })
-    // The words are saved: a photo that is refused now is kept and shown, and no reason to save again.
-    await this.addPhotos(plan, saved.doc)
-    return saved
   }
 
   /** Adds one to a document that is there. */
@@ -106,17 +112,29 @@ export class Gallery {
     // The same picture on the same document is one picture, however often it is asked.
     const token = `photo|${uploadKey(doc, photo.content)}`
     const plan: Plan = { instruct: null, doc, token, photos: [planned(photo)] }
-    await this.begin(plan, [photo])
-    const refused = await this.addPhotos(plan, doc)
-    if (refused) throw refused
+    return this.alone(token, async () => {
+      await this.begin(plan, [photo])
+      const refused = await this.addPhotos(plan, doc)
+      if (refused) throw refused
+    })
   }
 
-  /** Ends what a worker began and did not live to end; or, asked by a person, what was refused. */
+  private async alone<T>(token: string, work: () => Promise<T>): Promise<T> {
+    this.running.add(token)
+    try {
+      return await work()
+    } finally {
+      this.running.delete(token)
+    }
+  }
+
+  /** Ends what was begun and could not be ended; or, asked by a person, what was refused. */
   async finish(which: 'begun' | 'refused'): Promise<void> {
     for (const journal of await this.db.journals()) {
       if ((journal.failed === undefined) !== (which === 'begun')) continue
+      if (this.running.has(journal.token)) continue
       try {
-        await this.end(journal)
+        await this.alone(journal.token, () => this.end(journal))
       } catch (error) {
         // Whatever it is, it keeps none of the others from ending.
         console.warn('journal', error)
@@ -162,9 +180,7 @@ export class Gallery {
 
   private async begin(plan: Plan, photos: Prepared[]): Promise<void> {
     const now = this.ports.now()
-    const kept = await Promise.all(
-      photos.map((photo) => this.sealed(photo.content, 'full', photo.blob, true)),
-    )
+    const kept = await Promise.all(photos.map((photo) => this.unsent(photo)))
     const text = new TextEncoder().encode(JSON.stringify(plan))
     const sealed = own(await this.ports.seal(text, `journal|${plan.token}`))
     const contents = photos.map((photo) => photo.content)
@@ -251,6 +267,11 @@ export class Gallery {
     const blob = new Blob([answer.body], { type: answer.mediaType ?? '' })
     await this.db.cache(await this.sealed(content, size, blob, false))
     return blob
+  }
+
+  /** Bytes that the server does not have, to be kept. */
+  unsent(photo: Prepared): Promise<Kept> {
+    return this.sealed(photo.content, 'full', photo.blob, true)
   }
 
   private async sealed(content: string, size: Size, blob: Blob, unsent: boolean): Promise<Kept> {

@@ -6,6 +6,7 @@ import { takenAt } from '../media/stamp'
 import type { EngineEvent, Forgotten, Presence } from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
+import { PageDrafts } from './drafts'
 import { onWoken, wakeWhenOnline } from './background'
 import { Link, type WorkerLike } from './link'
 import { readMirror, writeMirror } from './mirror'
@@ -39,6 +40,14 @@ class PageCore implements Core {
   private readonly listeners = new Set<(change: Change) => void>()
   private readonly link = new Link(spawn, (event) => this.heard(event), readMirror)
   private readonly urls = new Urls()
+  readonly drafts = new PageDrafts({
+    put: (name, text, media) => this.link.call('putDraft', name, text, media),
+    keep: (photo) => this.link.call('keepDraftMedia', photo),
+    drop: (name) => this.link.call('dropDraft', name),
+  })
+  /** The store whose drafts are at hand, and the state that waits for them. */
+  private drafted: string | null = null
+  private next: AppState | null = null
   /** Rows are being read, and whether they are old already. */
   private reading = false
   private again = false
@@ -59,7 +68,11 @@ class PageCore implements Core {
       visible: document.visibilityState === 'visible',
       online: navigator.onLine,
     })
-    const tell = () => this.link.setPresence(presence())
+    const tell = () => {
+      // Once it is hidden, a phone may end it at any time.
+      if (document.visibilityState === 'hidden') void this.drafts.flush()
+      this.link.setPresence(presence())
+    }
     this.link.start(presence())
     onWoken(() => void this.sync().catch(() => undefined))
     document.addEventListener('visibilitychange', tell)
@@ -78,21 +91,9 @@ class PageCore implements Core {
 
   private heard(event: EngineEvent): void {
     switch (event.event) {
-      case 'state': {
-        const before = this.state.value
-        this.state.value = event.state
-        if (event.state.phase !== 'starting' && event.state.phase !== 'wiped') {
-          writeMirror(event.state.stores)
-        }
-        if (waits(event.state) && !waits(before)) void wakeWhenOnline()
-        if (event.state.store !== before.store) {
-          this.urls.clear()
-          this.uploads.value = new Map()
-          if (event.state.store === null) this.rows.value = []
-          else void this.opened()
-        }
+      case 'state':
+        void this.take(event.state)
         return
-      }
       case 'changed': {
         const docs = event.docs === 'all' ? event.docs : new Set(event.docs)
         void this.readRows()
@@ -117,6 +118,35 @@ class PageCore implements Core {
           phase: 'failed',
           error: { code: event.code, detail: event.detail },
         }
+    }
+  }
+
+  /** Forms ask for their drafts as they are made: these are here before the state says "open". */
+  private async take(state: AppState): Promise<void> {
+    this.next = state
+    const { store } = state
+    if (store !== this.drafted) {
+      this.drafted = store
+      this.drafts.begin([])
+      if (store !== null) {
+        const drafts = await this.link.call('drafts').catch(() => [])
+        if (this.drafted === store) this.drafts.begin(drafts)
+      }
+    } else if (this.state.value.store !== store) return
+    // What came meanwhile is newer.
+    if (this.next?.store === store) this.show(this.next)
+  }
+
+  private show(state: AppState): void {
+    const before = this.state.value
+    this.state.value = state
+    if (state.phase !== 'starting' && state.phase !== 'wiped') writeMirror(state.stores)
+    if (waits(state) && !waits(before)) void wakeWhenOnline()
+    if (state.store !== before.store) {
+      this.urls.clear()
+      this.uploads.value = new Map()
+      if (state.store === null) this.rows.value = []
+      else void this.opened()
     }
   }
 
@@ -157,7 +187,8 @@ class PageCore implements Core {
     return this.link.call('openStore', id, pin)
   }
 
-  lock(): Promise<void> {
+  async lock(): Promise<void> {
+    await this.drafts.flush()
     return this.link.call('lock')
   }
 

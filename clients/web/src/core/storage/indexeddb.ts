@@ -4,7 +4,7 @@
  *
  * A rejection carries the browser's own exception; the core reads its name.
  */
-import { deleteDB, openDB, unwrap } from 'idb'
+import { deleteDB, openDB, unwrap, type IDBPDatabase } from 'idb'
 
 export type StorageRow = [key: Uint8Array, value: Uint8Array]
 export type StorageWrite = [table: string, key: Uint8Array, value: Uint8Array | null]
@@ -35,6 +35,17 @@ export interface OpenOptions {
   onBlocked?: () => void
   /** The store was closed under us; everything asked of it from now on is rejected. */
   onClosed?: (why: Closed) => void
+  /** Makes a little room on a full disk, for what matters; false where there is none to be made. */
+  makeRoom?: () => Promise<boolean>
+  /** There is no room but what is held for what matters. */
+  scarce?: () => boolean
+  /** Makes sure that a little can be written: on a full disk a write that fails ends all connections. */
+  makeReady?: () => Promise<void>
+  /**
+   * The browser ended the connection: on a full disk it does. Says whether the store is still there,
+   * to be opened again.
+   */
+  stillThere?: () => Promise<boolean>
 }
 
 /** The first key after all that start with `prefix`; none if there is no such key. */
@@ -74,11 +85,44 @@ function settled<T>(request: IDBRequest<T>): Promise<T> {
 
 /** An open store. The raw interface serves here: a promise for each of 5,000 puts would cost. */
 export class IndexedDbStorage implements StorageHost {
-  constructor(private readonly db: IDBDatabase) {}
+  private db!: IDBDatabase
+  /** While a connection that the browser ended is opened again. */
+  private reviving: Promise<void> | null = null
+  private over = false
 
-  async get(table: string, key: Uint8Array): Promise<Uint8Array | undefined> {
-    const store = this.db.transaction(table, 'readonly').objectStore(table)
-    return settled<Uint8Array | undefined>(store.get(key as BufferSource))
+  constructor(
+    private readonly name: string,
+    private readonly options: OpenOptions,
+  ) {}
+
+  /** Its version is the number of its tables: see `openStore`. */
+  async open(): Promise<void> {
+    const { tables, onBlocked, onClosed } = this.options
+    const again = this.reviving !== null
+    const db: IDBPDatabase = await openDB(this.name, tables.length, {
+      upgrade(upgraded, _from, _to, transaction) {
+        // It went away after all: an empty one in its place would hide that.
+        if (again) return transaction.abort()
+        for (const table of tables) {
+          if (!upgraded.objectStoreNames.contains(table)) upgraded.createObjectStore(table)
+        }
+      },
+      blocked: () => onBlocked?.(),
+      blocking: () => {
+        // To hold on would keep the other tab waiting without end.
+        this.close()
+        onClosed?.('versionchange')
+      },
+      terminated: () => this.ended(unwrap(db)),
+    })
+    this.db = unwrap(db)
+  }
+
+  get(table: string, key: Uint8Array): Promise<Uint8Array | undefined> {
+    return this.reading(() => {
+      const store = this.db.transaction(table, 'readonly').objectStore(table)
+      return settled<Uint8Array | undefined>(store.get(key as BufferSource))
+    })
   }
 
   async scan(
@@ -90,16 +134,46 @@ export class IndexedDbStorage implements StorageHost {
     const keys = range(prefix, beyond)
     // To IndexedDB a count of 0 means all.
     if (keys === null || limit === 0) return []
-    const store = this.db.transaction(table, 'readonly').objectStore(table)
-    const [names, values] = await Promise.all([
-      settled(store.getAllKeys(keys, limit)),
-      settled<Uint8Array[]>(store.getAll(keys, limit)),
-    ])
-    return values.map((value, n) => [new Uint8Array(names[n] as ArrayBuffer), value])
+    return this.reading(async () => {
+      const store = this.db.transaction(table, 'readonly').objectStore(table)
+      const [names, values] = await Promise.all([
+        settled(store.getAllKeys(keys, limit)),
+        settled<Uint8Array[]>(store.getAll(keys, limit)),
+      ])
+      return values.map((value, n) => [new Uint8Array(names[n] as ArrayBuffer), value])
+    })
   }
 
-  /** One transaction; resolves once the browser says that it is on the disk. */
-  commit(writes: StorageWrite[]): Promise<void> {
+  /** Resolves once the browser says that it is on the disk. What matters gets the last room. */
+  async commit(writes: StorageWrite[]): Promise<void> {
+    const { makeRoom, makeReady, scarce } = this.options
+    const vital = matters(writes)
+    if (scarce?.()) {
+      if (!vital) throw full('kept for what matters')
+      await makeReady?.()
+    }
+    for (let tries = 1; ; tries++) {
+      if (this.reviving) await this.reviving
+      const db = this.db
+      try {
+        return await this.write(writes)
+      } catch (error) {
+        const room = looksFull(error) && vital && (await makeRoom?.())
+        const lost = await this.lost(db)
+        if ((!room && !lost) || tries === TRIES) throw error
+        // It could be opened again because room was made, which is for words and nothing else.
+        if (!vital) throw full(String(error))
+      }
+    }
+  }
+
+  close(): void {
+    this.over = true
+    this.db.close()
+  }
+
+  /** One transaction: all of it or nothing. */
+  private write(writes: StorageWrite[]): Promise<void> {
     return new Promise((resolve, reject) => {
       const tables = [...new Set(writes.map(([table]) => table))]
       const transaction = this.db.transaction(tables, 'readwrite', { durability: 'strict' })
@@ -121,8 +195,71 @@ export class IndexedDbStorage implements StorageHost {
     })
   }
 
-  close(): void {
-    this.db.close()
+  private async reading<T>(read: () => Promise<T>): Promise<T> {
+    if (this.reviving) await this.reviving
+    const db = this.db
+    try {
+      return await read()
+    } catch (error) {
+      if (!(await this.lost(db))) throw error
+      return read()
+    }
+  }
+
+  /** Whether this connection had ended and there is another one now. */
+  private async lost(db: IDBDatabase): Promise<boolean> {
+    if (!alive(db)) this.ended(db)
+    if (this.reviving) await this.reviving
+    return db !== this.db
+  }
+
+  /** The browser ended a connection. */
+  private ended(db: IDBDatabase): void {
+    if (db !== this.db || this.over || this.reviving) return
+    const reviving = this.revive().finally(() => {
+      this.reviving = null
+    })
+    // Whoever asks something meanwhile hears of it.
+    reviving.catch(() => undefined)
+    this.reviving = reviving
+  }
+
+  private async revive(): Promise<void> {
+    if (await this.options.stillThere?.()) return this.open()
+    this.over = true
+    this.options.onClosed?.('terminated')
+  }
+}
+
+/** So often a write is tried, each time after room was made for it or the store was opened again. */
+const TRIES = 10
+/** A write of less than this, in bytes, is a session's token or a PIN's count. */
+const SMALL = 4096
+/** Where words wait that the server does not have, and what opens the store. */
+const VITAL: ReadonlySet<string> = new Set(['keys', 'queue', 'drafts'])
+
+/** Whether the last room of a full phone is for this: a person's words, the PIN, the session. */
+export function matters(writes: StorageWrite[]): boolean {
+  if (writes.some(([table]) => VITAL.has(table))) return true
+  return writes.reduce((sum, [, , value]) => sum + (value?.length ?? 0), 0) < SMALL
+}
+
+/** What a browser says on a full disk: Chromium seldom says that it is full. */
+export function looksFull(error: unknown): boolean {
+  const { name } = error as DOMException
+  return name === 'QuotaExceededError' || name === 'UnknownError'
+}
+
+function full(detail: string): DOMException {
+  return new DOMException(detail, 'QuotaExceededError')
+}
+
+function alive(db: IDBDatabase): boolean {
+  try {
+    db.transaction([...db.objectStoreNames].slice(0, 1), 'readonly')
+    return true
+  } catch {
+    return false
   }
 }
 
@@ -131,22 +268,9 @@ export class IndexedDbStorage implements StorageHost {
  * with more of them upgrades it, and one with fewer is refused with a `VersionError`.
  */
 export async function openStore(name: string, options: OpenOptions): Promise<IndexedDbStorage> {
-  const db = await openDB(name, options.tables.length, {
-    upgrade(upgraded) {
-      for (const table of options.tables) {
-        if (!upgraded.objectStoreNames.contains(table)) upgraded.createObjectStore(table)
-      }
-    },
-    blocked: () => options.onBlocked?.(),
-    blocking(_current, _wanted, event) {
-      // To hold on would keep the other tab waiting without end.
-      const held = event.target as IDBDatabase
-      held.close()
-      options.onClosed?.('versionchange')
-    },
-    terminated: () => options.onClosed?.('terminated'),
-  })
-  return new IndexedDbStorage(unwrap(db))
+  const storage = new IndexedDbStorage(name, options)
+  await storage.open()
+  return storage
 }
 
 /** Deletes a store. Where another tab holds it, this waits until that one lets go. */

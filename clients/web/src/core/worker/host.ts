@@ -1,31 +1,21 @@
 import { CoreError } from '../error'
 import { MediaDb } from '../media/db'
-import {
-  LOCK_AFTER,
-  type Call,
-  type EngineEvent,
-  type EngineMethods,
-  type Forgotten,
-  type Method,
-  type Presence,
-  type Secret,
-} from '../protocol'
+import type { Call, EngineEvent, Forgotten, Method, Presence, Secret } from '../protocol'
 import { closedState, noSync, type AppState, type StoreInfo } from '../state'
+import type { Ballast } from '../storage/ballast'
 import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexeddb'
-import {
-  deleteDatabase,
-  findWiped,
-  insist,
-  publicPart,
-  Registry,
-  type StoreEntry,
-} from './registry'
+import { deleteDatabase, insist, publicPart, Registry, type StoreEntry } from './registry'
 import { opening, signIn } from './enrolment'
 import { mediaName, picturesKept, storeName } from './kept'
+import { Lookers } from './lookers'
+import { wait } from './photos'
+import { Room } from './room'
 import { forgotten, handOver } from './rescue'
 import { OpenStore } from './store'
+import { ofStore, type AsMethods, type OfHost, type OfStore } from './methods'
 import type { Engine } from './tabs'
 import { loadPkg, micros, type Device, type Pkg } from './wasm'
+import { findWiped, storeExists } from './wiped'
 
 export interface HostPorts {
   emit(event: EngineEvent): void
@@ -49,22 +39,44 @@ const OPENING: ReadonlySet<Method> = new Set<Method>([
 const PIN = /^\d{6,12}$/
 
 /** The engine for all tabs: which stores there are, and the one that is open. */
-export class Host implements Engine, AsMethods {
+export class Host implements Engine, Pick<AsMethods, OfHost> {
   private state: AppState = closedState()
   private registry!: Registry
   private stores: StoreInfo[] = []
   private open: OpenStore | null = null
   private turn: Promise<unknown> = Promise.resolve()
-  private readonly seen = new Map<string, boolean>()
   private online: boolean = navigator.onLine
-  private lockTimer: ReturnType<typeof setTimeout> | null = null
-  private hiddenSince: number | null = null
+  private readonly lookers: Lookers
+  private readonly room: Room
+  private readonly ballast: Ballast
+  private readonly ofStore: OfStore
 
-  constructor(private readonly ports: HostPorts) {}
+  constructor(private readonly ports: HostPorts) {
+    this.lookers = new Lookers({
+      tabs: () => ports.tabs(),
+      visible: (is) => {
+        this.open?.setVisible(is)
+        if (is) this.room.look()
+      },
+      lock: () => {
+        if (this.open) void this.alone(() => this.lock())
+      },
+      now: Date.now,
+      wait,
+    })
+    this.room = new Room({
+      trim: async () => this.open?.photos.trim(),
+      free: () => void this.open?.photos.hurry(false),
+      changed: () => this.announceFull(),
+      wait,
+    })
+    this.ballast = this.room.ballast
+    this.ofStore = ofStore(() => this.theOpen(), this.room)
+  }
 
   async start(secret: Secret | null): Promise<void> {
     try {
-      this.registry = await Registry.open()
+      this.registry = await Registry.open(this.ballast)
       if (await this.tellWiped()) return
       const entry = secret && (await this.registry.get(secret.store))
       if (entry) await this.resume(entry, secret.key)
@@ -76,7 +88,8 @@ export class Host implements Engine, AsMethods {
   }
 
   async run(call: Call): Promise<unknown> {
-    const methods = this as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>
+    const owner: unknown = call.method in this.ofStore ? this.ofStore : this
+    const methods = owner as Record<string, (...args: unknown[]) => Promise<unknown>>
     const run = () => methods[call.method]!(...call.args)
     return OPENING.has(call.method) ? this.alone(run) : run()
   }
@@ -86,11 +99,10 @@ export class Host implements Engine, AsMethods {
   }
 
   setPresence(tab: string, presence: Presence): void {
-    this.seen.set(tab, presence.visible)
     // Of one machine: whoever spoke last knows best.
     this.online = presence.online
     this.open?.setOnline(presence.online)
-    void this.look()
+    this.lookers.set(tab, presence)
   }
 
   /** Opening and closing stores: one after the other, or two tabs would open one store twice. */
@@ -155,7 +167,9 @@ export class Host implements Engine, AsMethods {
       await this.settle()
       throw error
     })
-    await this.registry.patch(id, { usedAt: micros() })
+    // When it was used is worth no words: on a full phone it stays unsaid.
+    const used = this.ballast.full ? null : this.registry.patch(id, { usedAt: micros() })
+    await used?.catch((error: unknown) => console.warn('registry', error))
     await this.opened(entry, device, storage, pkg)
   }
 
@@ -170,7 +184,7 @@ export class Host implements Engine, AsMethods {
     await opening(() => open.device.change_pin(old, pin))
   }
 
-  forgotten: AsMethods['forgotten'] = async (id) => forgotten(await this.pkg(), id)
+  forgotten: AsMethods['forgotten'] = async (id) => forgotten(await this.pkg(), id, this.ballast)
 
   async forgetPin(id: string): Promise<Forgotten> {
     const entry = await this.registry.get(id)
@@ -179,7 +193,7 @@ export class Host implements Engine, AsMethods {
     if (this.open?.id === id) await this.close()
     try {
       // What only this phone has is not thrown away: the server has all of it first.
-      const handed = await handOver(await this.pkg(), id)
+      const handed = await handOver(await this.pkg(), id, this.ballast)
       await this.erase(id)
       return handed
     } finally {
@@ -195,19 +209,6 @@ export class Host implements Engine, AsMethods {
     if (!(await this.tellWiped())) await this.settle()
   }
 
-  query: AsMethods['query'] = (query) => this.theOpen().query(query)
-  execute: AsMethods['execute'] = (instruct) => this.theOpen().execute(instruct)
-  saveWithPhotos: AsMethods['saveWithPhotos'] = (instruct, photos) =>
-    this.theOpen().photos.save(instruct, photos)
-  addPhoto: AsMethods['addPhoto'] = (doc, photo) => this.theOpen().photos.add(doc, photo)
-  media: AsMethods['media'] = (doc, content, size) =>
-    this.theOpen().photos.media(doc, content, size)
-  arrived: AsMethods['arrived'] = (doc) => this.theOpen().photos.arrived(doc)
-  uploads: AsMethods['uploads'] = () => this.theOpen().photos.uploads()
-  retryUploads: AsMethods['retryUploads'] = () => this.theOpen().photos.hurry(true)
-  markRead: AsMethods['markRead'] = (doc) => this.theOpen().markRead(doc)
-  sync: AsMethods['sync'] = () => this.theOpen().syncNow()
-  resolve: AsMethods['resolve'] = (id, how) => this.theOpen().resolve(id, how)
   persisted: AsMethods['persisted'] = async (granted) => this.open?.setPersisted(granted)
 
   private theOpen(): OpenStore {
@@ -235,6 +236,13 @@ export class Host implements Engine, AsMethods {
     return openStore(storeName(id), {
       tables: pkg.storage_tables(),
       onClosed: () => void this.alone(() => this.taken(id)),
+      stillThere: () => {
+        this.ballast.ended()
+        return insist(() => storeExists(id, this.ballast))
+      },
+      makeRoom: () => this.ballast.release(),
+      makeReady: () => this.ballast.ready(),
+      scarce: () => this.ballast.full,
     })
   }
 
@@ -244,7 +252,7 @@ export class Host implements Engine, AsMethods {
     await this.close()
     // The list of stores goes with the stores.
     const wiped = await insist(async () => {
-      this.registry = await Registry.open()
+      this.registry = await Registry.open(this.ballast)
       return this.tellWiped()
     })
     if (!wiped) await this.settle()
@@ -256,12 +264,14 @@ export class Host implements Engine, AsMethods {
     storage: IndexedDbStorage,
     pkg: Pkg,
   ): Promise<void> {
-    const media = await MediaDb.open(mediaName(entry.id)).catch(async (error: unknown) => {
-      device.free()
-      storage.close()
-      await this.settle()
-      throw error
-    })
+    const media = await MediaDb.open(mediaName(entry.id), this.ballast).catch(
+      async (error: unknown) => {
+        device.free()
+        storage.close()
+        await this.settle()
+        throw error
+      },
+    )
     const open = new OpenStore(
       entry.id,
       { device, storage, media, pkg },
@@ -273,7 +283,7 @@ export class Host implements Engine, AsMethods {
       },
     )
     try {
-      await open.start([...this.seen.values()].some(Boolean), this.online)
+      await open.start(this.lookers.visible, this.online)
       this.ports.share({ store: entry.id, key: await device.handover() })
     } catch (error) {
       await open.close()
@@ -283,6 +293,7 @@ export class Host implements Engine, AsMethods {
     this.open = open
     await this.reload()
     await this.update(open)
+    this.room.tend()
   }
 
   private async close(): Promise<void> {
@@ -325,7 +336,9 @@ export class Host implements Engine, AsMethods {
 
   /** Whether a store is gone that should be here; then everyone is told. */
   private async tellWiped(): Promise<boolean> {
-    const wiped = await findWiped(this.registry, [...this.stores, ...this.ports.mirror])
+    // What this worker itself knew is newer than any copy.
+    const copies = [...this.stores, ...this.ports.mirror]
+    const wiped = await findWiped(this.registry, copies, this.ballast)
     await this.reload()
     if (wiped) this.set({ phase: 'wiped', wiped, wipedBy: 'browser' })
     return wiped !== null
@@ -342,7 +355,14 @@ export class Host implements Engine, AsMethods {
   }
 
   private set(state: Partial<AppState> & { phase: AppState['phase'] }): void {
-    this.state = { stores: this.stores, store: null, me: null, sync: noSync(), ...state }
+    const { stores } = this
+    const full = this.ballast.full
+    this.state = { stores, store: null, me: null, sync: noSync(), full, ...state }
+    this.announce()
+  }
+
+  private announceFull(): void {
+    this.state = { ...this.state, full: this.ballast.full }
     this.announce()
   }
 
@@ -360,35 +380,9 @@ export class Host implements Engine, AsMethods {
     const known = open.listed()
     if (JSON.stringify({ ...found, ...known }) === JSON.stringify(found)) return
     Object.assign(found, known)
+    // What is counted here is no one's words.
+    if (this.ballast.full) return
     await this.registry.patch(open.id, known)
     if (open === this.open) this.announce()
   }
-
-  /** Whether anybody looks, and since when nobody does. */
-  private async look(): Promise<void> {
-    const alive = await this.ports.tabs()
-    for (const tab of this.seen.keys()) if (!alive.has(tab)) this.seen.delete(tab)
-    const visible = [...this.seen.values()].some(Boolean)
-    if (this.lockTimer) clearTimeout(this.lockTimer)
-    this.lockTimer = null
-    if (visible) {
-      const hidden = this.hiddenSince === null ? 0 : Date.now() - this.hiddenSince
-      this.hiddenSince = null
-      // A phone that slept ran no timer.
-      if (hidden >= LOCK_AFTER && this.open) await this.alone(() => this.lock())
-    } else {
-      this.hiddenSince ??= Date.now()
-      this.lockTimer = setTimeout(() => {
-        if (this.open) void this.alone(() => this.lock())
-      }, LOCK_AFTER)
-    }
-    this.open?.setVisible(visible)
-  }
-}
-
-/** Every method as the engine gives it: later. */
-type AsMethods = {
-  [M in keyof EngineMethods]: (
-    ...args: Parameters<EngineMethods[M]>
-  ) => Promise<ReturnType<EngineMethods[M]>>
 }

@@ -1,4 +1,5 @@
 import type { MediaDb } from '../media/db'
+import { Drafts } from '../media/drafts'
 import { Gallery } from '../media/gallery'
 import { progressOf, UploadQueue, type Standing } from '../media/queue'
 import { sendByTus } from '../media/tus'
@@ -19,6 +20,9 @@ export interface PhotosPorts {
   counted(): void
 }
 
+/** Milliseconds after which a photo that no draft names is nobody's. */
+const DRAFTED = 3_600_000
+
 export function wait(milliseconds: number, then: () => void): () => void {
   const timer = setTimeout(then, milliseconds)
   return () => clearTimeout(timer)
@@ -26,6 +30,7 @@ export function wait(milliseconds: number, then: () => void): () => void {
 
 /** The photos and voice notes of the open store, and the queue by which they are sent. */
 export class Photos {
+  readonly drafts: Drafts
   private readonly gallery: Gallery
   private readonly queue: UploadQueue
   private ended = false
@@ -43,6 +48,13 @@ export class Photos {
       rescueName: () => device.rescue_name(),
       execute: (instruct) => ports.execute(instruct),
       ask: (request) => ports.ask(request),
+      now: Date.now,
+    })
+    this.drafts = new Drafts(db, {
+      seal: (bytes, context) => device.seal(bytes, context),
+      unseal: (bytes, context) => device.unseal(bytes, context),
+      keep: (photo) => this.gallery.unsent(photo),
+      blob: (content) => this.gallery.bytes(content),
       now: Date.now,
     })
     const tus = {
@@ -69,6 +81,12 @@ export class Photos {
     await this.gallery.finish('begun')
     await this.gallery.copyUnsent()
     await this.db.trimCache(Date.now())
+    await this.db.sweep(Date.now() - DRAFTED)
+  }
+
+  /** Makes room: of others' photos nothing is kept. */
+  async trim(): Promise<void> {
+    if (!this.ended) await this.db.empty(Date.now())
   }
 
   /** The server may have given another key for a forgotten PIN. */
@@ -129,6 +147,7 @@ export class Photos {
 
   /** Waits are over; with `all` also what was refused is tried again. */
   async hurry(all: boolean): Promise<void> {
+    await this.gallery.finish('begun')
     if (all) await this.gallery.finish('refused')
     await this.queue.hurry(all)
     this.ports.counted()

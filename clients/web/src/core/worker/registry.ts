@@ -1,6 +1,7 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
+import { openDB, type DBSchema } from 'idb'
+import type { Ballast } from '../storage/ballast'
+import { Reopened } from '../storage/reopened'
 import type { StoreInfo } from '../state'
-import { storeName } from './kept'
 
 /** What is known of a store without its PIN. Never a token, never a key. */
 export interface StoreEntry extends StoreInfo {
@@ -24,31 +25,38 @@ const MARK = '/stores'
 
 /** The list of the stores on this phone. */
 export class Registry {
-  private constructor(private readonly db: IDBPDatabase<Schema>) {}
+  private constructor(private readonly db: Reopened<Schema>) {}
 
-  static async open(name = NAME): Promise<Registry> {
-    const db = await openDB<Schema>(name, 1, {
-      upgrade(database) {
-        database.createObjectStore('stores', { keyPath: 'id' })
-        database.createObjectStore('erased', { keyPath: 'id' })
-        database.createObjectStore('secrets')
-      },
-    })
+  static async open(ballast: Ballast, name = NAME): Promise<Registry> {
+    const open = (terminated: () => void) =>
+      openDB<Schema>(name, 1, {
+        upgrade(database) {
+          database.createObjectStore('stores', { keyPath: 'id' })
+          database.createObjectStore('erased', { keyPath: 'id' })
+          database.createObjectStore('secrets')
+        },
+        terminated() {
+          ballast.ended()
+          terminated()
+        },
+      })
+    const db = new Reopened<Schema>((terminated) => ballast.opening(() => open(terminated)))
+    await db.now()
     return new Registry(db)
   }
 
   /** Whoever used the phone last comes first. */
   async list(): Promise<StoreEntry[]> {
-    const all = await this.db.getAll('stores')
+    const all = await (await this.db.now()).getAll('stores')
     return all.sort((a, b) => b.usedAt - a.usedAt)
   }
 
-  get(id: string): Promise<StoreEntry | undefined> {
-    return this.db.get('stores', id)
+  async get(id: string): Promise<StoreEntry | undefined> {
+    return (await this.db.now()).get('stores', id)
   }
 
   async put(entry: StoreEntry): Promise<void> {
-    const tx = this.db.transaction('stores', 'readwrite', { durability: 'strict' })
+    const tx = (await this.db.now()).transaction('stores', 'readwrite', { durability: 'strict' })
     await tx.store.put(entry)
     await tx.done
     await this.mark()
@@ -56,7 +64,7 @@ export class Registry {
 
   /** Changes an entry in one transaction; nothing if there is none. */
   async patch(id: string, change: Partial<StoreEntry>): Promise<void> {
-    const tx = this.db.transaction('stores', 'readwrite', { durability: 'strict' })
+    const tx = (await this.db.now()).transaction('stores', 'readwrite', { durability: 'strict' })
     const entry = await tx.store.get(id)
     if (entry) await tx.store.put({ ...entry, ...change })
     await tx.done
@@ -68,7 +76,7 @@ export class Registry {
    * not enough to try PINs on elsewhere.
    */
   async secret(id: string): Promise<Uint8Array> {
-    const key = (await this.db.get('secrets', SECRET)) ?? (await this.makeSecret())
+    const key = (await (await this.db.now()).get('secrets', SECRET)) ?? (await this.makeSecret())
     const signed = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(id))
     return new Uint8Array(signed)
   }
@@ -76,14 +84,16 @@ export class Registry {
   private async makeSecret(): Promise<CryptoKey> {
     const made = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
     // Without it no store opens again: it is on the disk before the first one is made.
-    const tx = this.db.transaction('secrets', 'readwrite', { durability: 'strict' })
+    const tx = (await this.db.now()).transaction('secrets', 'readwrite', { durability: 'strict' })
     await tx.store.put(made, SECRET)
     await tx.done
     return made
   }
 
   async erase(id: string, at: number): Promise<void> {
-    const tx = this.db.transaction(['stores', 'erased'], 'readwrite', { durability: 'strict' })
+    const tx = (await this.db.now()).transaction(['stores', 'erased'], 'readwrite', {
+      durability: 'strict',
+    })
     await tx.objectStore('stores').delete(id)
     await tx.objectStore('erased').put({ id, at })
     await tx.done
@@ -91,7 +101,7 @@ export class Registry {
   }
 
   async erased(): Promise<Set<string>> {
-    return new Set(await this.db.getAllKeys('erased'))
+    return new Set(await (await this.db.now()).getAllKeys('erased'))
   }
 
   /** A second mark, in the Cache Storage: what clears one does not always clear the other. */
@@ -131,17 +141,6 @@ export function wipedStore(found: {
     (store) => !known.has(store.id) && !found.erased.has(store.id),
   )
   return forgotten ? publicPart(forgotten) : null
-}
-
-/** A store that is gone and should be here; `known` is what this worker itself knew, newer than any copy. */
-export async function findWiped(registry: Registry, known: StoreInfo[]): Promise<StoreInfo | null> {
-  const registered = await registry.list()
-  const present = new Set<string>()
-  for (const { id } of registered) {
-    if (await databaseExists(storeName(id))) present.add(id)
-  }
-  const marked = [...known, ...(await Registry.marks())]
-  return wipedStore({ registered, marked, erased: await registry.erased(), present })
 }
 
 /** Whether a database of this name exists; looking makes none. */

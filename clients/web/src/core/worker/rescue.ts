@@ -1,6 +1,7 @@
 import { CoreError } from '../error'
 import { MediaDb, type Upload } from '../media/db'
 import type { Forgotten } from '../protocol'
+import type { Ballast } from '../storage/ballast'
 import { openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import { mediaName, storeName } from './kept'
 import { howLost, send } from './transport'
@@ -25,14 +26,15 @@ interface Unsent {
 }
 
 /** What of a store is on this phone alone, read without its PIN. */
-export const forgotten = (pkg: Pkg, id: string): Promise<Forgotten> => within(pkg, id, look)
+export const forgotten = (pkg: Pkg, id: string, ballast: Ballast): Promise<Forgotten> =>
+  within(pkg, id, ballast, look)
 
 /**
  * Hands over all that is unsent of a store whose PIN is forgotten, sealed as it lies there. It
  * resolves once the server has all of it; whatever stops it half way, doing it again is harmless.
  */
-export const handOver = (pkg: Pkg, id: string): Promise<Forgotten> =>
-  within(pkg, id, async (parts) => {
+export const handOver = (pkg: Pkg, id: string, ballast: Ballast): Promise<Forgotten> =>
+  within(pkg, id, ballast, async (parts) => {
     const told = await look(parts)
     if (told.locked > 0) throw new CoreError('unsent_kept', String(told.locked))
     const refused = (await handChanges(parts)) + (await handPictures(parts))
@@ -40,10 +42,15 @@ export const handOver = (pkg: Pkg, id: string): Promise<Forgotten> =>
     return told
   })
 
-async function within<T>(pkg: Pkg, id: string, work: (parts: Parts) => Promise<T>): Promise<T> {
+async function within<T>(
+  pkg: Pkg,
+  id: string,
+  ballast: Ballast,
+  work: (parts: Parts) => Promise<T>,
+): Promise<T> {
   const storage = await openStore(storeName(id), { tables: pkg.storage_tables() })
   try {
-    const media = await MediaDb.open(mediaName(id))
+    const media = await MediaDb.open(mediaName(id), ballast)
     try {
       return await work({ pkg, storage, media })
     } finally {

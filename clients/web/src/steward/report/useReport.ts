@@ -181,10 +181,10 @@ export function markCommand(
 }
 
 /** A report as it is written: kept at every press, saved in one go. */
-export function useReport(name: string, scope: string, household = false) {
+export function useReport(name: string, scope: string) {
   const core = useCore()
   const { t } = useI18n()
-  const draft = useDraft<ReportDraft>(name, () => freshReport(scope), household)
+  const draft = useDraft<ReportDraft>(name, () => freshReport(scope))
   const saving = ref(false)
   const done = ref(false)
   const preparing = ref(0)
@@ -203,7 +203,7 @@ export function useReport(name: string, scope: string, household = false) {
       if (draft.value.media.some((one) => one.content === prepared.content)) return
       if (media === 'photo') originals.set(prepared.content, { file, place })
       // Kept first: another may be taken out meanwhile, which makes the list another one.
-      const kept = await keepMedia(prepared, household)
+      const kept = await keepMedia(prepared)
       draft.value.media.push(kept)
     } catch (reason) {
       error.value = CoreError.from(reason)
