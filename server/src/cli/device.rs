@@ -25,6 +25,12 @@ pub enum Command {
         /// Their id, badge number or sign-in name
         #[arg(long)]
         user: String,
+        /// Draw it as a QR too, for the app's or the phone's camera
+        #[arg(long)]
+        qr: bool,
+        /// Where the app is served (https://…): the QR then opens it there
+        #[arg(long, value_name = "URL", requires = "qr")]
+        at: Option<String>,
     },
     /// Revoke a device: from its next call on it is refused
     Revoke {
@@ -77,19 +83,35 @@ impl Command {
                     )
                 }))
             }
-            Self::Code { user } => {
+            Self::Code { user, qr, at } => {
                 let person = find::person(context, &user).await?;
                 let over = Over::by_command_line(person);
                 let ttl = setting.config.auth.code_ttl();
                 let code = devices::issue_code(context, &over, ttl).await?;
-                Ok(Output::new(
-                    format!("{}  until {}", code.code, code.expires_at),
-                    code,
-                ))
+                let mut text = format!("{}  until {}", code.code, code.expires_at);
+                if qr {
+                    text = format!("{}\n{text}", drawn(&link(at.as_deref(), &code.code))?);
+                }
+                Ok(Output::new(text, code))
             }
             Self::Revoke { device } => revoke(setting, device).await,
         }
     }
+}
+
+/// What the QR says: the code alone, or the address that opens the app with it. After the `#`, so
+/// that no server's log has it.
+fn link(at: Option<&str>, code: &str) -> String {
+    match at {
+        Some(at) => format!("{}/enrol#{code}", at.trim_end_matches('/')),
+        None => code.to_owned(),
+    }
+}
+
+fn drawn(text: &str) -> Result<String, CliError> {
+    let drawn = fast_qr::QRBuilder::new(text).build();
+    let too_long = |_| CliError::Invalid(format!("{} bytes are too many for a QR", text.len()));
+    drawn.map(|qr| qr.to_str()).map_err(too_long)
 }
 
 async fn revoke(setting: &Setting, device: DeviceId) -> Result<Output, CliError> {
@@ -109,4 +131,27 @@ async fn revoke(setting: &Setting, device: DeviceId) -> Result<Output, CliError>
         format!("{device} revoked {at}"),
         serde_json::json!({ "device": device, "revoked_at": at }),
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_code_travels_where_no_log_has_it() {
+        assert_eq!(link(None, "AB12-CD34-EF56"), "AB12-CD34-EF56");
+        let url = link(Some("https://lianjian.example/"), "AB12-CD34-EF56");
+        assert_eq!(url, "https://lianjian.example/enrol#AB12-CD34-EF56");
+    }
+
+    #[test]
+    fn an_address_fits_and_a_book_does_not() {
+        let lines = drawn("https://lianjian.example/enrol#AB12-CD34-EF56").unwrap();
+        let rows = lines.lines().count();
+        assert!(
+            lines.lines().all(|line| line.chars().count() >= rows),
+            "it is square"
+        );
+        assert!(drawn(&"x".repeat(5_000)).is_err());
+    }
 }
