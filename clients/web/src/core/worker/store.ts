@@ -386,7 +386,8 @@ export class OpenStore {
 
   private async standing(doc: DocKey): Promise<Standing> {
     const row = (await this.allRows()).find((one) => one.doc === doc)
-    if (!row) return 'gone'
+    // One that is put away for want of contact is here all the same.
+    if (!row) return this.sync.withheld > 0 ? 'pending' : 'gone'
     return row.pending === 0 ? 'acknowledged' : 'pending'
   }
 }
