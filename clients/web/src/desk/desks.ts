@@ -38,6 +38,8 @@ export interface Pile {
   does?: string[]
   /** Its usual cases can be accepted together; what went elsewhere lies below until it was read. */
   inbox?: boolean
+  /** Shown only while something lies in it. */
+  rare?: boolean
   icon: IconName
 }
 
@@ -74,6 +76,12 @@ const open = (row: Row): boolean => !row.desks.includes('closed')
 /** Whether a row's time is up. */
 export const late = (row: Row): boolean => row.clock?.tone === 'over'
 
+const asked = cases('to_answer', {
+  does: ['extension_decided', 'pause_decided', 'exempt_decided'],
+  mixed: true,
+  rare: true,
+})
+
 /** The desks: the piles in the order of the work, and what each list is narrowed by. */
 export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
   committee: {
@@ -81,6 +89,7 @@ export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
       cases('to_register', { does: ['verified'] }),
       cases('to_route', { does: ['dispatched', 'handed_off'], mixed: true }),
       cases('to_verify', { does: ['confirmed'] }),
+      asked,
       all,
       patrols,
       visits,
@@ -99,6 +108,7 @@ export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
   supervisor: {
     piles: [
       cases('overdue', { mixed: true }),
+      asked,
       cases('all', { key: 'open', words: 'open', holds: open, mixed: true }),
       all,
       patrols,

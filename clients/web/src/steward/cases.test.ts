@@ -9,6 +9,7 @@ const row = (over: Partial<Row>): Row =>
     kind: 'complaint',
     removed: false,
     mine: true,
+    desks: [],
     at: 0,
     title: '',
     steward_word: 'waiting',

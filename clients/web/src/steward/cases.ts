@@ -41,8 +41,9 @@ export function groups(
   since: number,
 ): { word: Word | 'returned'; rows: Row[] }[] {
   const mine = rows.filter((row) => row.mine && (row.steward_word !== 'closed' || row.at > since))
-  const returned = mine.filter((row) => row.status === 'returned')
-  const rest = mine.filter((row) => row.status !== 'returned')
+  const isReturned = (row: Row) => row.desks.includes('mine_returned')
+  const returned = mine.filter(isReturned)
+  const rest = mine.filter((row) => !isReturned(row))
   return [
     { word: 'returned' as const, rows: returned },
     ...words.map((word) => ({ word, rows: rest.filter((row) => row.steward_word === word) })),
