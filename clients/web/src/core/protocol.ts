@@ -51,7 +51,7 @@ export interface Forgotten {
   pictures: number
   /** What an older program left and only the PIN opens: with any the store stays. */
   locked: number
-  /** Saves that were begun and of which nobody was told that they are saved: they go. */
+  /** Saves that were begun and of which nobody was told that they are saved, and drafts: they go. */
   unfinished: number
 }
 

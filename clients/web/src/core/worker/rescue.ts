@@ -4,7 +4,7 @@ import type { Forgotten } from '../protocol'
 import type { Ballast } from '../storage/ballast'
 import { openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import { mediaName, storeName } from './kept'
-import { howLost, send } from './transport'
+import { howLost, send, type Request } from './transport'
 import { readRefusal, type Pkg } from './wasm'
 
 /** A large picture on a slow line. */
@@ -74,7 +74,7 @@ async function look({ pkg, storage, media }: Parts): Promise<Forgotten> {
     pictures: uploads.length,
     locked: unsent.locked + uploads.length - copied,
     // Their person was never told that they are saved.
-    unfinished: (await media.journals()).length,
+    unfinished: (await media.journals()).length + (await media.drafts()).length,
   }
 }
 
@@ -84,7 +84,7 @@ async function handChanges({ pkg, storage }: Parts): Promise<number> {
   let next = await pkg.rescue_push(storage)
   while (next) {
     const [body, to] = next
-    refused += await post(pkg, '/v1/rescue', body)
+    refused += await post(pkg, { path: '/v1/rescue', body })
     next = await pkg.rescue_push(storage, to)
   }
   return refused
@@ -105,7 +105,8 @@ async function handPicture({ pkg, storage, media }: Parts, upload: Upload): Prom
   const body =
     copy && (await pkg.rescue_media(storage, copy.name, doc, content, voice, copy.sealed))
   if (!body) throw new CoreError('unsent_kept', '1')
-  if ((await post(pkg, '/v1/rescue/media', body)) === 0) {
+  const request = { path: '/v1/rescue/media', body, timeout: PICTURE_TIMEOUT }
+  if ((await post(pkg, request)) === 0) {
     await media.update({ ...upload, handed: true })
     return 0
   }
@@ -113,10 +114,10 @@ async function handPicture({ pkg, storage, media }: Parts, upload: Upload): Prom
   return upload.failed === null ? 1 : 0
 }
 
-async function post(pkg: Pkg, path: string, body: Uint8Array): Promise<number> {
-  const mediaType = 'application/cbor'
-  const request = { path, mediaType, body, timeout: PICTURE_TIMEOUT }
-  const answer = await send(request).catch((error: unknown) => {
+/** How many of a call the server would not keep. */
+async function post(pkg: Pkg, request: Request): Promise<number> {
+  const cbor = { ...request, mediaType: 'application/cbor' }
+  const answer = await send(cbor).catch((error: unknown) => {
     throw new CoreError(howLost(error))
   })
   if (answer.status >= 300) {
