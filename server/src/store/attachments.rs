@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use async_trait::async_trait;
-use lianjian_protocol::ids::{DocId, DocRef, Hash, ScopeId};
+use lianjian_protocol::ids::{DeviceId, DocId, DocRef, Hash, ScopeId};
 use lianjian_protocol::time::Timestamp;
 
 use super::error::Result;
-use super::records::{Attachment, BegunUpload, Upload, UploadId, UploadQuota};
+use super::records::{
+    Attachment, BegunUpload, HeldMediaQuota, HoldMedia, Upload, UploadId, UploadQuota,
+};
 
 /// Photos' and voice notes' bytes, as far as the database knows them.
 #[async_trait]
@@ -61,4 +63,25 @@ pub trait Attachments: Send + Sync {
 
     /// Forgets that these contents of a document have arrived; how many there were.
     async fn delete_attachments(&self, doc: DocRef, contents: &[Hash]) -> Result<u64>;
+
+    /// Keeps a content apart that was handed over without a session; `received_at` is when.
+    async fn hold_media(&self, media: &Attachment, quota: &HeldMediaQuota) -> Result<HoldMedia>;
+
+    /// How many contents of this device are kept apart, and their bytes.
+    async fn held_media_by(&self, device: DeviceId) -> Result<(u64, u64)>;
+
+    /// The documents of which contents are kept apart, sorted. They need not exist.
+    async fn documents_with_held_media(&self) -> Result<Vec<DocRef>>;
+
+    /// What is kept apart of a document, in the order in which it was handed over.
+    async fn held_media_of(&self, doc: DocRef) -> Result<Vec<Attachment>>;
+
+    /// Those of these contents that are kept apart for some document of the scope.
+    async fn held_media_in(&self, scope: ScopeId, contents: &[Hash]) -> Result<BTreeSet<Hash>>;
+
+    /// What was kept apart is a document's attachment from now on; whether it was kept.
+    async fn admit_media(&self, doc: DocRef, content: Hash, at: Timestamp) -> Result<bool>;
+
+    /// Forgets what was kept apart; whether it was.
+    async fn delete_held_media(&self, doc: DocRef, content: Hash) -> Result<bool>;
 }

@@ -21,6 +21,7 @@ mod tables;
 pub mod testing;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use async_trait::async_trait;
 
@@ -31,6 +32,7 @@ pub use identity::Identity;
 pub use options::{StoreOptions, open};
 pub use records::*;
 pub use reference::{ReferenceRow, ReferenceStore};
+pub use watch::Watch;
 
 /// All that the server keeps, in one database.
 #[async_trait]
@@ -47,6 +49,9 @@ pub trait Store: Attachments + Documents + Identity + ReferenceStore {
 
     /// Whether the database answers, for the readiness probe.
     async fn ping(&self) -> Result<()>;
+
+    /// Begins to watch for what other processes put into the logs.
+    async fn watch(&self) -> Result<Box<dyn Watch>>;
 
     /// Which database it is, for logs: `sqlite` or `postgres`.
     fn backend(&self) -> &'static str;

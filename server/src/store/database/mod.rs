@@ -11,6 +11,7 @@ use super::Store;
 use super::error::Result;
 use super::migrations;
 use super::sql::{Backend, Transaction, args};
+use super::watch::Watch;
 
 /// The store over a backend.
 pub(super) struct Database<B>(pub(super) B);
@@ -37,6 +38,10 @@ impl<B: Backend> Store for Database<B> {
     async fn ping(&self) -> Result<()> {
         let mut db = self.0.reader().await?;
         db.row("SELECT 1", args![]).await.map(drop)
+    }
+
+    async fn watch(&self) -> Result<Box<dyn Watch>> {
+        self.0.watch().await
     }
 
     fn backend(&self) -> &'static str {

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use async_trait::async_trait;
+use lianjian_protocol::wire::LogId;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgQueryResult, PgRow};
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row as _, TypeInfo, ValueRef};
 
 use super::error::translate;
+use super::watch;
 use crate::store::error::{Result, StoreError};
 use crate::store::sql::{Connection, Row, Transaction, Value};
 
@@ -15,7 +17,11 @@ use crate::store::sql::{Connection, Row, Transaction, Value};
 pub(super) struct Pooled(pub(super) PoolConnection<Postgres>);
 
 /// A pooled connection with a transaction.
-pub(super) struct Open(pub(super) sqlx::Transaction<'static, Postgres>);
+pub(super) struct Open {
+    pub(super) transaction: sqlx::Transaction<'static, Postgres>,
+    /// Whose it is, for those who listen.
+    pub(super) instance: std::sync::Arc<str>,
+}
 
 type Query = sqlx::query::Query<'static, Postgres, PgArguments>;
 
@@ -94,16 +100,20 @@ impl Connection for Pooled {
 #[async_trait]
 impl Connection for Open {
     async fn fetch(&mut self, sql: Cow<'static, str>, args: Vec<Value>) -> Result<Vec<Row>> {
-        fetch(&mut self.0, sql, args).await
+        fetch(&mut self.transaction, sql, args).await
     }
     async fn execute(&mut self, sql: Cow<'static, str>, args: Vec<Value>) -> Result<u64> {
-        execute(&mut self.0, sql, args).await
+        execute(&mut self.transaction, sql, args).await
     }
 }
 
 #[async_trait]
 impl Transaction for Open {
+    async fn tell(&mut self, moved: &[(LogId, u64)]) -> Result<()> {
+        watch::tell(&mut self.transaction, &self.instance, moved).await
+    }
+
     async fn commit(self: Box<Self>) -> Result<()> {
-        self.0.commit().await.map_err(translate)
+        self.transaction.commit().await.map_err(translate)
     }
 }

@@ -2,8 +2,10 @@
 
 mod connection;
 mod error;
+mod watch;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -14,9 +16,11 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
 use self::connection::{Open, Pooled};
 use self::error::translate;
+use self::watch::Watcher;
 use super::error::{Result, StoreError};
 use super::options::{StoreOptions, without_secret};
 use super::sql::{Backend, Connection, Transaction, pieces, tuples};
+use super::watch::Watch;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/postgres");
 
@@ -27,6 +31,10 @@ const PIECE: usize = 256;
 /// at once is a lock in the database.
 pub(super) struct Postgres {
     pool: PgPool,
+    /// How it connects, for a connection of its own.
+    connect: PgConnectOptions,
+    /// Which of the processes that share the database this is.
+    instance: Arc<str>,
 }
 
 impl Postgres {
@@ -57,13 +65,28 @@ impl Postgres {
             .max_connections(options.connections.max(2))
             .acquire_timeout(options.wait)
             .idle_timeout(Some(Duration::from_secs(300)))
-            .connect_with(connect)
+            .connect_with(connect.clone())
             .await
             .map_err(|error| match error {
                 sqlx::Error::PoolTimedOut => StoreError::Unavailable("no answer".to_owned()),
                 error => translate(error),
             })?;
-        Ok(Self { pool })
+        let instance: String = sqlx::query_scalar("SELECT gen_random_uuid()::text")
+            .fetch_one(&pool)
+            .await
+            .map_err(translate)?;
+        Ok(Self {
+            pool,
+            connect,
+            instance: instance.into(),
+        })
+    }
+
+    fn opened(&self, transaction: sqlx::Transaction<'static, sqlx::Postgres>) -> Box<Open> {
+        Box::new(Open {
+            transaction,
+            instance: Arc::clone(&self.instance),
+        })
     }
 
     /// Locks the rows of these scopes in their order; how many there were.
@@ -120,12 +143,12 @@ impl Backend for Postgres {
             .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .await
             .map_err(translate)?;
-        Ok(Box::new(Open(transaction)))
+        Ok(self.opened(transaction))
     }
 
     async fn writer(&self) -> Result<Box<dyn Transaction>> {
         let transaction = self.pool.begin().await.map_err(translate)?;
-        Ok(Box::new(Open(transaction)))
+        Ok(self.opened(transaction))
     }
 
     async fn writer_of(&self, scopes: &[ScopeId]) -> Result<Box<dyn Transaction>> {
@@ -170,6 +193,12 @@ impl Backend for Postgres {
 
     fn migrations(&self) -> &'static Migrator {
         &MIGRATIONS
+    }
+
+    async fn watch(&self) -> Result<Box<dyn Watch>> {
+        let instance = Arc::clone(&self.instance);
+        let watcher = Watcher::begin(self.connect.clone(), self.pool.clone(), instance);
+        Ok(Box::new(watcher.await?))
     }
 
     async fn close(&self) {

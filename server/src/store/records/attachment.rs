@@ -109,6 +109,26 @@ pub struct UploadQuota {
     pub bytes: u64,
 }
 
+/// How much of one device may wait that it handed over without a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldMediaQuota {
+    /// Photos and voice notes.
+    pub count: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// What became of handing over a photo or voice note without a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HoldMedia {
+    /// It waits now.
+    Held,
+    /// It waited already, or has arrived.
+    Known,
+    /// As much of the device waits as may.
+    Full,
+}
+
 /// What became of beginning an upload.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BegunUpload {

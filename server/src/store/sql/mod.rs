@@ -11,8 +11,10 @@ use std::borrow::Cow;
 
 use async_trait::async_trait;
 use lianjian_protocol::ids::ScopeId;
+use lianjian_protocol::wire::LogId;
 
 use super::error::Result;
+use super::watch::Watch;
 
 pub(super) use columns::{Hashes, Json, Owner};
 pub(super) use value::{Column, Row, Value};
@@ -30,6 +32,10 @@ pub(super) trait Connection: Send {
 /// A connection with a transaction; dropping it rolls back.
 #[async_trait]
 pub(super) trait Transaction: Connection {
+    /// Says that these logs come so far with the commit, to those who [watch](Backend::watch) from
+    /// other processes; nothing where they notice by themselves.
+    async fn tell(&mut self, moved: &[(LogId, u64)]) -> Result<()>;
+
     /// Commits; durable once it has returned.
     async fn commit(self: Box<Self>) -> Result<()>;
 }
@@ -60,6 +66,9 @@ pub(super) trait Backend: Send + Sync + 'static {
 
     /// This program's migrations.
     fn migrations(&self) -> &'static sqlx::migrate::Migrator;
+
+    /// Begins to watch for what other processes commit.
+    async fn watch(&self) -> Result<Box<dyn Watch>>;
 
     /// Closes every connection.
     async fn close(&self);

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use async_trait::async_trait;
+use lianjian_protocol::wire::LogId;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
 use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, TypeInfo, ValueRef};
@@ -100,6 +101,11 @@ impl Connection for Open {
 
 #[async_trait]
 impl Transaction for Open {
+    async fn tell(&mut self, _: &[(LogId, u64)]) -> Result<()> {
+        // A commit shows by itself: see `watch`.
+        Ok(())
+    }
+
     async fn commit(self: Box<Self>) -> Result<()> {
         self.0.commit().await.map_err(translate)
     }

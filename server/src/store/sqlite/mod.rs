@@ -2,6 +2,7 @@
 
 mod connection;
 mod error;
+mod watch;
 
 use std::path::Path;
 use std::time::Duration;
@@ -14,9 +15,11 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 
 use self::connection::{Open, Pooled};
 use self::error::translate;
+use self::watch::Watcher;
 use super::error::{Result, StoreError};
 use super::options::StoreOptions;
 use super::sql::{Backend, Connection, Transaction};
+use super::watch::Watch;
 
 static MIGRATIONS: Migrator = sqlx::migrate!("../migrations/sqlite");
 
@@ -130,6 +133,11 @@ impl Backend for Sqlite {
 
     fn migrations(&self) -> &'static Migrator {
         &MIGRATIONS
+    }
+
+    async fn watch(&self) -> Result<Box<dyn Watch>> {
+        let watcher = Watcher::begin(self.writer.clone(), self.readers.clone());
+        Ok(Box::new(watcher.await?))
     }
 
     async fn close(&self) {

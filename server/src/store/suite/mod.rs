@@ -11,6 +11,7 @@ pub mod audit;
 pub mod concurrency;
 pub mod devices;
 pub mod held;
+pub mod held_media;
 pub mod intake;
 pub mod logs;
 pub mod people;
@@ -20,6 +21,7 @@ pub mod refresh;
 pub mod schema;
 pub mod snapshots;
 pub mod values;
+pub mod watch;
 
 use std::sync::Arc;
 
@@ -65,6 +67,8 @@ macro_rules! store_suite {
                 a_session_is_what_the_database_says, revoking_stands;
             held: a_held_change_waits_and_is_settled_once, the_first_hold_stands,
                 refusals_are_final_and_listed;
+            held_media: what_is_kept_apart_becomes_an_attachment_once,
+                what_has_arrived_need_not_be_kept_apart, a_device_keeps_no_more_apart_than_it_may;
             intake: a_change_is_read_back_as_it_was_written, a_dropped_unit_of_work_leaves_nothing,
                 what_was_committed_survives_reopening, a_unit_of_work_sees_its_own_writes,
                 a_change_is_taken_once, an_actor_is_bound_once, a_scope_must_be_locked,
@@ -88,6 +92,7 @@ macro_rules! store_suite {
             snapshots: a_snapshot_replaces_the_changes_in_it, an_older_snapshot_is_ignored,
                 a_snapshot_of_another_incarnation_is_ignored;
             values: extreme_values_survive;
+            watch: what_another_process_commits_is_noticed, nothing_is_missed_between_two_questions;
         }
     };
     (@each $make:path; $($noun:ident: $($name:ident),* ;)*) => {

@@ -6,16 +6,17 @@ use lianjian_protocol::ids::{DocId, DocRef, Hash, ScopeId};
 
 use crate::store::error::Result;
 use crate::store::records::Attachment;
-use crate::store::sql::{Column as _, Connection, Row, args, pieces, tuples};
+use crate::store::sql::{Column as _, Connection, Row, Value, args, pieces, tuples};
 
 type Db<'a> = &'a mut (dyn Connection + 'a);
 
 /// How many contents one statement asks for.
 const PIECE: usize = 256;
 
-const COLUMNS: &str = "scope, doc, content, media, media_type, bytes, person, device, received_at";
+pub(super) const COLUMNS: &str =
+    "scope, doc, content, media, media_type, bytes, person, device, received_at";
 
-fn attachment(mut row: Row) -> Result<Attachment> {
+pub(super) fn attachment(mut row: Row) -> Result<Attachment> {
     Ok(Attachment {
         doc: DocRef {
             scope: row.get()?,
@@ -38,20 +39,25 @@ pub(in crate::store) async fn put(db: Db<'_>, arrived: &Attachment) -> Result<()
             "INSERT INTO attachments ({COLUMNS}) VALUES {} ON CONFLICT DO NOTHING",
             tuples(1, 9, 0)
         ),
-        args![
-            arrived.doc.scope,
-            arrived.doc.doc,
-            arrived.content,
-            arrived.media,
-            arrived.media_type.as_str(),
-            arrived.bytes,
-            arrived.person,
-            arrived.device,
-            arrived.received_at
-        ],
+        values(arrived),
     )
     .await
     .map(drop)
+}
+
+/// A row's values, in the order of [`COLUMNS`].
+pub(super) fn values(row: &Attachment) -> Vec<Value> {
+    args![
+        row.doc.scope,
+        row.doc.doc,
+        row.content,
+        row.media,
+        row.media_type.as_str(),
+        row.bytes,
+        row.person,
+        row.device,
+        row.received_at
+    ]
 }
 
 /// One content of a document.

@@ -316,6 +316,8 @@ impl IntakeTx for Intake {
 
     async fn commit(mut self: Box<Self>) -> Result<()> {
         self.flush().await?;
+        let moved: Vec<(LogId, u64)> = self.ends.iter().map(|(log, end)| (*log, end.0)).collect();
+        self.db.tell(&moved).await?;
         self.db.commit().await
     }
 }

@@ -103,6 +103,16 @@ pub(in crate::store) async fn of_scopes(
     Ok(found)
 }
 
+/// Every log, with its last sequence number.
+pub(in crate::store) async fn ends(db: Db<'_>) -> Result<Vec<(LogId, u64)>> {
+    let sql = "SELECT scope, audience, owner, last_seq FROM logs";
+    let mut found = Vec::new();
+    for mut row in db.rows(sql, args![]).await? {
+        found.push((log_id(&mut row)?, row.get()?));
+    }
+    Ok(found)
+}
+
 /// Where a log ends: its last sequence number and receipt.
 pub(super) async fn end(db: Db<'_>, log: LogId) -> Result<(u64, Timestamp)> {
     let found = db

@@ -6,6 +6,7 @@ pub(super) mod audit;
 pub(super) mod devices;
 pub(super) mod documents;
 pub(super) mod held;
+pub(super) mod held_media;
 pub(super) mod intake;
 pub(super) mod logs;
 pub(super) mod meta;
