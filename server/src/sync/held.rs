@@ -4,10 +4,11 @@
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::grant::{Principal, Role};
 use lianjian_protocol::domain::reference::Reference;
-use lianjian_protocol::ids::{PersonId, ScopeId};
+use lianjian_protocol::ids::{Actor, PersonId, ScopeId};
 use lianjian_protocol::validate::{self, Context as Check, Refusal, UntrustedChange, ValidChange};
 use lianjian_protocol::wire::{ErrorCode, Limits, Receipt};
 
+use super::system::{self, SystemReplica};
 use super::{SyncError, assemble};
 use crate::context::Context;
 use crate::store::{
@@ -54,8 +55,7 @@ pub async fn preview(context: &Context, held: &HeldChange) -> Result<ValidChange
 
 /// Lets a held change in.
 ///
-/// The server's own next step on the document (registering a repair) comes with the next change
-/// that a device offers for it.
+/// The server's own next steps on the document (registering and routing a repair) go in with it.
 ///
 /// # Errors
 /// [`HeldError`]; the change then waits as before.
@@ -75,34 +75,97 @@ pub async fn admit(
     let owner = tx.actor_owners(&[(doc.scope, actor)]).await?;
     let owner = owner.get(&(doc.scope, actor)).copied();
     let valid = check.run(present.as_ref(), incarnation, owner)?;
+    let author = ActorOwner {
+        device: held.device,
+        person: held.person,
+    };
     if owner.is_none() {
-        let owner = ActorOwner {
-            device: held.device,
-            person: held.person,
-        };
-        tx.bind_actor(doc.scope, actor, owner).await?;
+        tx.bind_actor(doc.scope, actor, author).await?;
     }
+    let (receipt, document) = append(context, tx.as_mut(), author, incarnation, valid).await?;
+    tx.settle_held(doc, held.hash, HoldState::Admitted, by, context.now())
+        .await?;
+    answer_as_system(
+        context,
+        tx.as_mut(),
+        &check.reference,
+        document,
+        incarnation,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(receipt)
+}
+
+/// Appends a valid change of the document; its receipt, and the document with it.
+async fn append(
+    context: &Context,
+    tx: &mut dyn IntakeTx,
+    author: ActorOwner,
+    incarnation: u32,
+    valid: ValidChange,
+) -> Result<(Receipt, Document), HeldError> {
     let header = *valid.document().header();
     let receipt = tx
         .append(NewChange {
-            doc,
+            doc: header.doc_ref(),
             kind: header.kind,
             log: header.log(),
             incarnation,
             heads: valid.document().heads(),
-            hash: held.hash,
-            actor,
+            hash: valid.hash(),
+            actor: valid.actor(),
             actor_seq: valid.seq(),
-            person: held.person,
-            device: held.device,
+            person: author.person,
+            device: author.device,
             received: Received::At(context.now()),
             bytes: valid.bytes().to_vec(),
         })
         .await?;
-    tx.settle_held(doc, held.hash, HoldState::Admitted, by, context.now())
-        .await?;
-    tx.commit().await?;
-    Ok(receipt)
+    let document = valid.into_document(Some(receipt.received_at));
+    Ok((receipt, document))
+}
+
+/// What the server itself does about the document, each step a change of its own through the same
+/// checks, under an actor of this admission alone. One that is refused is left to the committee.
+async fn answer_as_system(
+    context: &Context,
+    tx: &mut dyn IntakeTx,
+    reference: &Reference,
+    mut document: Document,
+    incarnation: u32,
+) -> Result<(), HeldError> {
+    let actor = crate::clock::random(&*context.entropy);
+    let actor = actor.map_err(|error| corrupt(&format!("no actor: {error}")))?;
+    let replica = SystemReplica::new(Actor::from_bytes(actor));
+    let system = Principal::system();
+    let author = ActorOwner {
+        device: system.device,
+        person: system.person,
+    };
+    let mut bound = false;
+    while let Some(command) = system::next_command(&document, reference) {
+        let setting = system::Setting {
+            reference,
+            now: context.now(),
+            limits: &Limits::DEFAULT,
+        };
+        let valid = match replica.run(&command, &document, &setting) {
+            Ok(valid) => valid,
+            Err(refusal) => {
+                let doc = document.header().doc_ref();
+                tracing::warn!(%doc, code = %refusal.code, detail = %refusal.detail, "the system's step was refused");
+                break;
+            }
+        };
+        if !bound {
+            tx.bind_actor(document.header().scope, replica.actor(), author)
+                .await?;
+            bound = true;
+        }
+        (_, document) = append(context, tx, author, incarnation, valid).await?;
+    }
+    Ok(())
 }
 
 /// Puts a held change aside for good. Its words stay readable.
@@ -191,7 +254,7 @@ impl<'a> Checking<'a> {
             .map_err(HeldError::Refused)
     }
 
-    fn actor(&self) -> Result<lianjian_protocol::ids::Actor, HeldError> {
+    fn actor(&self) -> Result<Actor, HeldError> {
         Ok(self.framed()?.actor())
     }
 

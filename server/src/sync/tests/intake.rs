@@ -1,6 +1,9 @@
 //! What a call brings: each change and its verdict.
 
+use lianjian_protocol::domain::grant::Level;
+
 use super::*;
+use crate::context::Context;
 use crate::store::HoldState;
 
 #[tokio::test]
@@ -202,4 +205,37 @@ async fn a_call_is_held_to_the_protocol_s_limits() {
     };
     let error = town.service.call(&caller, greedy).await.unwrap_err();
     assert_eq!(error.code(), ErrorCode::TooManyItems);
+}
+
+#[tokio::test]
+async fn an_admitted_repair_is_registered_and_routed_with_it() {
+    let town = Town::new().await;
+    let mut li = town.steward().await;
+    let filed = li.file(doc(1), ReportType::Repair);
+    town.end_role(&li, minute(9)).await;
+    town.clock.advance(Span::from_days(8));
+    let held = [Verdict::Held(ErrorCode::RoleEnded)];
+    assert_eq!(town.offer(&li, doc(1), &[&filed]).await, held);
+    let above = author(9, Role::Supervisor(Level::Community));
+    let _ = town.phone(above.clone()).await;
+    let context = Context {
+        store: town.store.clone(),
+        clock: town.clock.clone(),
+        entropy: Arc::new(SystemEntropy),
+    };
+    let scopes = [DOC.scope];
+    let waiting = town.store.held(&scopes, HoldState::Waiting).await.unwrap();
+    let receipt = crate::sync::held::admit(&context, &waiting[0], above.person)
+        .await
+        .unwrap();
+    assert_eq!(receipt.seq, 1);
+    let look = town.service.look(doc(1)).await.unwrap().unwrap();
+    let events = look.document.events(None);
+    let whats: Vec<_> = events.iter().map(|e| e.event.what.clone()).collect();
+    let fixer = plumber(3).organisation;
+    assert_eq!(
+        whats,
+        [What::Reported, What::Verified, What::Dispatched { fixer }]
+    );
+    assert_eq!(town.head(ALL).await, 3);
 }
