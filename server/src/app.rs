@@ -31,6 +31,9 @@ const COLLECT_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
 /// How often quiet callers are forgotten and keys are read again.
 const SWEEP_EVERY: Duration = Duration::from_secs(60);
 
+/// After which time the other processes are watched again, once that has failed.
+const WATCH_AGAIN: Duration = Duration::from_secs(5);
+
 /// A server that could not start, or not go on.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -268,7 +271,32 @@ impl Server {
 /// What is done beside serving, until it is aborted.
 async fn chores(state: AppState, sweeper: Sweeper) {
     // Collecting walks through all that is stored: the others do not wait for it.
-    tokio::join!(collect(&state), short_chores(&state, sweeper));
+    tokio::join!(
+        collect(&state),
+        short_chores(&state, sweeper),
+        watch(&state)
+    );
+}
+
+/// Tells those who listen of what other processes write: another server of the same database, or a
+/// supervisor at the command line.
+async fn watch(state: &AppState) {
+    loop {
+        if let Err(error) = follow(state).await {
+            tracing::warn!(%error, "what other processes write is not noticed");
+        }
+        tokio::time::sleep(WATCH_AGAIN).await;
+    }
+}
+
+async fn follow(state: &AppState) -> Result<(), StoreError> {
+    let mut watch = state.context.store.watch().await?;
+    loop {
+        let moved = watch.moved().await?;
+        state.hub.moved(moved).await;
+        // What was let in may name photos that wait.
+        state.let_all_in().await;
+    }
 }
 
 async fn collect(state: &AppState) {
@@ -289,6 +317,7 @@ async fn short_chores(state: &AppState, sweeper: Sweeper) {
             _ = condense.tick() => telemetry::metrics().run_upkeep(),
             _ = sweep.tick() => {
                 sweeper.sweep();
+                state.let_all_in().await;
                 if let Err(error) = state.auth.ring().reload().await {
                     tracing::warn!(%error, "the signing keys could not be read again");
                 }

@@ -41,6 +41,7 @@ pub const fn code(code: ErrorCode) -> &'static str {
             "the session has ended: enrol again; nothing is lost"
         }
         ErrorCode::DeviceRevoked => "this device was revoked: ask your supervisor",
+        ErrorCode::PinForgotten => "handed over without the PIN: a supervisor decides",
         ErrorCode::EnrolmentRejected => "the code is unknown, used or expired: ask for a new one",
         ErrorCode::SignInRejected => "name or password is wrong",
         ErrorCode::Forbidden => "you may not do this",
@@ -91,7 +92,7 @@ pub const fn code(code: ErrorCode) -> &'static str {
         ErrorCode::AttachmentTooLarge => "the photo or voice note is too large: make it smaller",
         ErrorCode::AttachmentType => "that file is no photo or voice note that can be taken",
         ErrorCode::TooManyAttachments => "the case has as many photos as it may",
-        ErrorCode::UploadOffset | ErrorCode::UploadUnknown => {
+        ErrorCode::UploadOffset | ErrorCode::UploadUnknown | ErrorCode::ChecksumMismatch => {
             "the photo's upload was interrupted: it goes on"
         }
         ErrorCode::TusVersion => "this device's program does not fit the server: update it",

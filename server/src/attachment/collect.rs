@@ -7,7 +7,7 @@ use lianjian_protocol::ids::ScopeId;
 use lianjian_protocol::time::Span;
 use serde::Serialize;
 
-use super::objects::Listed;
+use super::objects::{Form, Listed};
 use super::serve::name;
 use super::{AttachmentError, AttachmentService};
 use crate::store::Attachment;
@@ -27,6 +27,8 @@ const OBJECTS_AT_A_TIME: usize = 256;
 pub struct Collected {
     /// Uploads that had expired, or files of uploads that had ended.
     pub uploads: u64,
+    /// Photos and voice notes that were handed over without a session, and that nothing names.
+    pub held: u64,
     /// Stored objects that no row named.
     pub objects: u64,
     /// Their bytes.
@@ -51,12 +53,14 @@ impl AttachmentService {
     pub async fn collect(&self) -> Result<Collected, AttachmentError> {
         let mut collected = Collected {
             uploads: self.collect_uploads().await?,
+            held: self.collect_held().await?,
             ..Collected::default()
         };
         self.collect_objects(&mut collected).await?;
         if collected != Collected::default() {
             tracing::info!(
                 uploads = collected.uploads,
+                held = collected.held,
                 objects = collected.objects,
                 bytes = collected.bytes,
                 "collected orphaned attachments"
@@ -120,8 +124,14 @@ impl AttachmentService {
     ) -> Result<(), AttachmentError> {
         let _gate = self.gate.write().await;
         let contents: Vec<_> = found.iter().map(|f| f.name.content).collect();
-        let named = self.context.store.arrived_in(scope, &contents).await?;
-        for orphan in found.iter().filter(|f| !named.contains(&f.name.content)) {
+        let store = &self.context.store;
+        let arrived = store.arrived_in(scope, &contents).await?;
+        let held = store.held_media_in(scope, &contents).await?;
+        let named = |found: &Listed| match found.name.form {
+            Form::Whole | Form::Thumb => arrived.contains(&found.name.content),
+            Form::Held => held.contains(&found.name.content),
+        };
+        for orphan in found.iter().filter(|found| !named(found)) {
             // It may have been stored anew since it was listed.
             let now = self.objects.head(orphan.name).await?;
             let Some(now) = now.filter(|now| self.is_old(now)) else {
@@ -141,10 +151,12 @@ impl AttachmentService {
     /// # Errors
     /// When the object store fails.
     pub async fn inspect(&self, attachment: &Attachment) -> Result<Option<Fault>, AttachmentError> {
-        Ok(match self.objects.head(name(attachment, false)).await? {
-            None => Some(Fault::Lost),
-            Some(found) if found.bytes != attachment.bytes => Some(Fault::Size(found.bytes)),
-            Some(_) => None,
-        })
+        Ok(
+            match self.objects.head(name(attachment, Form::Whole)).await? {
+                None => Some(Fault::Lost),
+                Some(found) if found.bytes != attachment.bytes => Some(Fault::Size(found.bytes)),
+                Some(_) => None,
+            },
+        )
     }
 }

@@ -10,6 +10,7 @@
 
 mod collect;
 mod error;
+mod held;
 mod kind;
 mod objects;
 mod receive;
@@ -31,6 +32,7 @@ use tokio::sync::{RwLock, Semaphore};
 
 pub use collect::{Collected, Fault};
 pub use error::AttachmentError;
+pub use held::Handed;
 pub use seen::{Seen, Standing};
 pub use serve::{Opened, Size};
 
@@ -69,6 +71,7 @@ struct Rules {
     voice_bytes: u64,
     quota: UploadQuota,
     ttl: Span,
+    held: Span,
 }
 
 impl Rules {
@@ -123,6 +126,7 @@ impl AttachmentService {
                     bytes: attachments.spool_bytes,
                 },
                 ttl: attachments.upload_ttl(),
+                held: attachments.held_for(),
             },
             spool: Spool::open(folder.join("uploads")).await?,
             objects,

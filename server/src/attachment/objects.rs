@@ -21,7 +21,11 @@ use crate::config::S3Config;
 /// What follows a content's name in the name of its small picture.
 const THUMB: &str = ".thumb";
 
-/// The bytes of what has arrived, under `<scope>/<content>`.
+/// What precedes the names of what is kept apart.
+const HELD: &str = "held";
+
+/// The bytes of what has arrived, under `<scope>/<content>`, and of what is kept apart, under
+/// `held/<scope>/<content>`.
 #[derive(Debug, Clone)]
 pub(super) struct Objects(Arc<dyn ObjectStore>);
 
@@ -30,8 +34,18 @@ pub(super) struct Objects(Arc<dyn ObjectStore>);
 pub(super) struct Name {
     pub(super) scope: ScopeId,
     pub(super) content: Hash,
-    /// Whether it is the small picture.
-    pub(super) thumb: bool,
+    pub(super) form: Form,
+}
+
+/// Which object of a content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Form {
+    /// As it was sent.
+    Whole,
+    /// The small picture.
+    Thumb,
+    /// As it was handed over, kept apart.
+    Held,
 }
 
 /// A stored object as it is listed.
@@ -44,20 +58,29 @@ pub(super) struct Listed {
 
 impl Name {
     fn path(self) -> Path {
-        let thumb = if self.thumb { THUMB } else { "" };
-        Path::from(format!("{}/{}{thumb}", self.scope, self.content))
+        let Self { scope, content, .. } = self;
+        Path::from(match self.form {
+            Form::Whole => format!("{scope}/{content}"),
+            Form::Thumb => format!("{scope}/{content}{THUMB}"),
+            Form::Held => format!("{HELD}/{scope}/{content}"),
+        })
     }
 
     fn parse(path: &Path) -> Option<Self> {
         let (scope, name) = path.as_ref().split_once('/')?;
-        let (content, thumb) = match name.strip_suffix(THUMB) {
-            Some(content) => (content, true),
-            None => (name, false),
+        let (scope, content, form) = if scope == HELD {
+            let (scope, content) = name.split_once('/')?;
+            (scope, content, Form::Held)
+        } else {
+            match name.strip_suffix(THUMB) {
+                Some(content) => (scope, content, Form::Thumb),
+                None => (scope, name, Form::Whole),
+            }
         };
         Some(Self {
             scope: scope.parse().ok()?,
             content: content.parse().ok()?,
-            thumb,
+            form,
         })
     }
 }
@@ -98,6 +121,12 @@ impl Objects {
     /// Stores an object; one of that name is replaced.
     pub(super) async fn put(&self, name: Name, bytes: Vec<u8>) -> Result<(), AttachmentError> {
         self.0.put(&name.path(), bytes.into()).await?;
+        Ok(())
+    }
+
+    /// Stores an object under another name too; one of that name is replaced.
+    pub(super) async fn copy(&self, from: Name, to: Name) -> Result<(), AttachmentError> {
+        self.0.copy(&from.path(), &to.path()).await?;
         Ok(())
     }
 
@@ -180,15 +209,15 @@ mod tests {
 
     #[test]
     fn a_name_is_read_back_and_others_are_passed_over() {
-        for thumb in [false, true] {
+        for form in [Form::Whole, Form::Thumb, Form::Held] {
             let name = Name {
                 scope: ScopeId::from_bytes([1; 16]),
                 content: Hash::from_bytes([2; 32]),
-                thumb,
+                form,
             };
             assert_eq!(Name::parse(&name.path()), Some(name));
         }
-        for other in ["x", "x/y", "a/b/c"] {
+        for other in ["x", "x/y", "a/b/c", "held/x", "held/x/y"] {
             assert_eq!(Name::parse(&Path::from(other)), None);
         }
     }

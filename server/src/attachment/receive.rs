@@ -6,10 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures::{Stream, StreamExt};
+use lianjian_protocol::domain::schema::Media;
 use lianjian_protocol::ids::Hash;
 use sha2::{Digest, Sha256};
 
-use super::objects::Name;
+use super::kind::Kind;
+use super::objects::Form;
+use super::serve::name;
 use super::turns::Turn;
 use super::{AttachmentError, AttachmentService, PATIENCE, Seen, kind};
 use crate::store::{Attachment, Upload, UploadId};
@@ -206,17 +209,7 @@ impl AttachmentService {
         let bytes = self.spool.read(upload.id).await?;
         let size = bytes.len() as u64;
         let (content, media, claim) = (upload.content, upload.media, upload.media_type.clone());
-        let judged = self
-            .aside(move || {
-                if Hash::from_bytes(Sha256::digest(&bytes).into()) != content {
-                    let problem = "the bytes are not the announced content";
-                    return Err(AttachmentError::Mismatch(problem));
-                }
-                let kind = kind::judge(&bytes, media, claim.as_deref())?;
-                Ok((kind, bytes))
-            })
-            .await;
-        let (kind, bytes) = match judged {
+        let (kind, bytes) = match self.judged(bytes, content, media, claim).await {
             Ok(judged) => judged,
             Err(error) => {
                 let code = error.code().as_str();
@@ -228,14 +221,6 @@ impl AttachmentService {
         };
         let store = &self.context.store;
         let scope = upload.doc.scope;
-        if store.arrived_in(scope, &[content]).await?.is_empty() {
-            let name = Name {
-                scope,
-                content,
-                thumb: false,
-            };
-            self.objects.put(name, bytes).await?;
-        }
         let arrived = Attachment {
             doc: upload.doc,
             content,
@@ -246,6 +231,9 @@ impl AttachmentService {
             device: upload.device,
             received_at: self.context.now(),
         };
+        if store.arrived_in(scope, &[content]).await?.is_empty() {
+            self.objects.put(name(&arrived, Form::Whole), bytes).await?;
+        }
         store.finish_upload(upload.id, &arrived).await?;
         if let Err(error) = self.spool.remove(upload.id).await {
             // Collected later.
@@ -260,6 +248,25 @@ impl AttachmentService {
         upload.received = upload.bytes;
         upload.done = true;
         Ok(upload)
+    }
+
+    /// The bytes and what they are, where they are the announced content.
+    pub(super) async fn judged(
+        &self,
+        bytes: Vec<u8>,
+        content: Hash,
+        media: Media,
+        claim: Option<String>,
+    ) -> Result<(Kind, Vec<u8>), AttachmentError> {
+        self.aside(move || {
+            if Hash::from_bytes(Sha256::digest(&bytes).into()) != content {
+                let problem = "the bytes are not the announced content";
+                return Err(AttachmentError::Mismatch(problem));
+            }
+            let kind = kind::judge(&bytes, media, claim.as_deref())?;
+            Ok((kind, bytes))
+        })
+        .await
     }
 
     /// Does what takes long on a thread that answers nobody, few at a time.

@@ -8,7 +8,7 @@ use futures::stream::BoxStream;
 use lianjian_protocol::domain::schema::Media;
 use lianjian_protocol::ids::Hash;
 
-use super::objects::Name;
+use super::objects::{Form, Name};
 use super::{AttachmentError, AttachmentService, PATIENCE, Seen, thumb};
 use crate::store::Attachment;
 
@@ -68,7 +68,7 @@ impl AttachmentService {
         let attachment = self.find(seen, content).await?;
         match size {
             Size::Full => {
-                let found = self.objects.stream(name(&attachment, false)).await?;
+                let found = self.objects.stream(name(&attachment, Form::Whole)).await?;
                 let (bytes, stream) = found.ok_or_else(|| lost(&attachment))?;
                 Ok(Opened {
                     media_type: attachment.media_type,
@@ -94,7 +94,7 @@ impl AttachmentService {
             bytes,
             stream,
         };
-        let name_of_small = name(attachment, true);
+        let name_of_small = name(attachment, Form::Thumb);
         if let Some((bytes, stream)) = self.objects.stream(name_of_small).await? {
             return Ok(opened(bytes, stream));
         }
@@ -105,7 +105,7 @@ impl AttachmentService {
         if let Some((bytes, stream)) = self.objects.stream(name_of_small).await? {
             return Ok(opened(bytes, stream));
         }
-        let whole = self.objects.read(name(attachment, false)).await?;
+        let whole = self.objects.read(name(attachment, Form::Whole)).await?;
         let whole = whole.ok_or_else(|| lost(attachment))?;
         let media_type = attachment.media_type.clone();
         let small = self.aside(move || thumb::make(&whole, &media_type)).await?;
@@ -118,11 +118,11 @@ impl AttachmentService {
     }
 }
 
-pub(super) fn name(attachment: &Attachment, thumb: bool) -> Name {
+pub(super) fn name(attachment: &Attachment, form: Form) -> Name {
     Name {
         scope: attachment.doc.scope,
         content: attachment.content,
-        thumb,
+        form,
     }
 }
 

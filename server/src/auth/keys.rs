@@ -51,10 +51,28 @@ pub fn draw(entropy: &dyn Entropy, now: Timestamp) -> Result<SigningKey, KeyErro
     })
 }
 
+/// A pair of X25519, for what is sealed on devices; see [`super::rescue`].
+pub(super) struct RescuePair {
+    pub(super) secret: [u8; 32],
+    pub(super) public: [u8; 32],
+}
+
+impl RescuePair {
+    fn of(signing: &Ed25519) -> Self {
+        let seed = Sha256::new()
+            .chain_update(b"lianjian/rescue-key/1")
+            .chain_update(signing.to_bytes())
+            .finalize();
+        let (secret, public) = lianjian_protocol::wire::rescue::keys(&seed.into());
+        Self { secret, public }
+    }
+}
+
 struct Key {
     encoding: EncodingKey,
     decoding: DecodingKey,
     jwk: Jwk,
+    rescue: RescuePair,
     retired_at: Option<Timestamp>,
 }
 
@@ -153,6 +171,21 @@ impl KeyRing {
             .map(|key| &key.decoding)
     }
 
+    /// The key of this id, to verify a rescue token with.
+    pub(super) fn verifying_rescue(&self, kid: &str, now: Timestamp) -> Option<&DecodingKey> {
+        let holds = |key: &&Key| {
+            let retired = key.retired_at;
+            retired.is_none_or(|at| now < at.plus(super::rescue::AFTER_RETIREMENT))
+        };
+        self.keys.get(kid).filter(holds).map(|key| &key.decoding)
+    }
+
+    /// The pair that goes by the name of this key, retired or not.
+    pub(super) fn rescue(&self, kid: &str) -> Result<&RescuePair, KeyError> {
+        let key = self.keys.get(kid).ok_or(KeyError::None)?;
+        Ok(&key.rescue)
+    }
+
     /// The public halves, for `/.well-known/jwks.json`.
     #[must_use]
     pub fn jwks(&self, now: Timestamp) -> JwkSet {
@@ -186,6 +219,7 @@ impl Key {
             encoding: EncodingKey::from_ed_der(der.as_bytes()),
             decoding,
             jwk,
+            rescue: RescuePair::of(&signing),
             retired_at: stored.retired_at,
         })
     }

@@ -25,27 +25,40 @@ const HELD_AUDIENCE: &str = "lianjian/held";
 /// How long it is good. A device that needs longer asks again.
 const HELD_TTL: Span = Span::from_mins(60);
 
+/// Whose device hands over what it could not send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HandingOver {
+    /// The person.
+    pub person: PersonId,
+    /// The device.
+    pub device: DeviceId,
+    /// How long after the device's revocation this is good; none where it ends by itself.
+    pub after_revocation: Option<Span>,
+}
+
 /// What a token for `POST /v1/held` says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HeldClaims {
+struct HeldClaims {
     iss: String,
     aud: String,
-    /// The person.
-    pub sub: PersonId,
-    /// The device.
-    pub dev: DeviceId,
+    sub: PersonId,
+    dev: DeviceId,
     iat: u64,
     exp: u64,
 }
 
 impl Auth {
-    /// What a device learns at its enrolment.
-    #[must_use]
-    pub fn trust(&self) -> Trust {
-        Trust {
+    /// What a device learns at its enrolment, and again with every refresh, so that it knows the
+    /// keys that there are by then. It may believe the later ones as it did the first: they come
+    /// over TLS, in the answer to a refresh token that this server alone could have made good.
+    ///
+    /// # Errors
+    /// `internal` when there is no key to sign with.
+    pub fn trust(&self, person: PersonId, device: DeviceId) -> Result<Trust> {
+        Ok(Trust {
             order_keys: order_keys(&self.ring.get()),
-            rescue: None,
-        }
+            rescue: Some(self.rescue_trust(person, device)?),
+        })
     }
 
     /// What a revoked device is told to do.
@@ -84,7 +97,7 @@ impl Auth {
     ///
     /// # Errors
     /// `token_expired`, `unauthenticated`.
-    pub fn admits_held(&self, token: &str) -> Result<HeldClaims> {
+    pub fn admits_held(&self, token: &str) -> Result<HandingOver> {
         let ring = self.ring.get();
         let now = self.context.now();
         let find = |kid: &str| ring.verifying_access(kid, now);
@@ -94,7 +107,11 @@ impl Auth {
         if now >= Timestamp::from_secs(claims.exp) {
             return Err(Error::new(Rejected::Expired.into()));
         }
-        Ok(claims)
+        Ok(HandingOver {
+            person: claims.sub,
+            device: claims.dev,
+            after_revocation: None,
+        })
     }
 
     /// That a device was revoked, with what it is to do.

@@ -8,6 +8,7 @@ pub mod keys;
 mod lost;
 pub mod password;
 mod refresh;
+mod rescue;
 pub mod ring;
 pub mod service;
 pub mod session;
@@ -15,5 +16,6 @@ pub mod sign_in;
 pub mod token;
 
 pub use authority::{Allowed, Over};
+pub use lost::HandingOver;
 pub use service::Auth;
 pub use session::Authenticated;

@@ -3,7 +3,7 @@
 //! How a successor comes out the same every time is told in [`super::token`].
 
 use lianjian_protocol::wire::ErrorCode;
-use lianjian_protocol::wire::auth::Tokens;
+use lianjian_protocol::wire::auth::RefreshResponse;
 
 use super::service::Auth;
 use super::token::{self, RefreshClaims, Rejected};
@@ -11,7 +11,7 @@ use crate::context::{Act, Actor};
 use crate::error::{Error, Result};
 use crate::store::{RefreshFamily, RefreshToken, RotateRefresh, Rotation};
 
-pub(super) async fn refresh(auth: &Auth, presented: &str) -> Result<Tokens> {
+pub(super) async fn refresh(auth: &Auth, presented: &str) -> Result<RefreshResponse> {
     let rejected = |why: &'static str| {
         metrics::counter!("lianjian_refreshes_total", "outcome" => why).increment(1);
         Error::new(ErrorCode::RefreshRejected)
@@ -74,7 +74,10 @@ pub(super) async fn refresh(auth: &Auth, presented: &str) -> Result<Tokens> {
     };
     metrics::counter!("lianjian_refreshes_total", "outcome" => outcome).increment(1);
     let text = current_text(auth, &claims.later(family.n, person), &family)?;
-    auth.tokens(person, claims.dev, text)
+    Ok(RefreshResponse {
+        tokens: auth.tokens(person, claims.dev, text)?,
+        trust: Some(auth.trust(person, claims.dev)?),
+    })
 }
 
 async fn verified(auth: &Auth, presented: &str) -> Result<Option<(String, RefreshClaims)>> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use lianjian_protocol::domain::reference::Person;
 use lianjian_protocol::ids::{DeviceId, Epoch, PersonId};
 use lianjian_protocol::wire::ErrorCode;
-use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, Tokens};
+use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshResponse, Tokens};
 
 use super::keys::KeyRing;
 use super::password::Passwords;
@@ -139,10 +139,10 @@ impl Auth {
         .detail(serde_json::json!({ "platform": device.platform }));
         self.context.record(&act).await?;
         Ok(EnrolResponse {
+            trust: Some(self.trust(person.id, device.id)?),
             identity: identity(person, device.id, self.epoch),
             tokens,
             server_time: self.context.now(),
-            trust: Some(self.trust()),
         })
     }
 
@@ -225,7 +225,7 @@ impl Auth {
     ///
     /// # Errors
     /// `refresh_rejected`, `device_revoked`.
-    pub async fn refresh(&self, presented: &str) -> Result<Tokens> {
+    pub async fn refresh(&self, presented: &str) -> Result<RefreshResponse> {
         refresh::refresh(self, presented).await
     }
 }

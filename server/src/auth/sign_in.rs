@@ -151,7 +151,7 @@ impl Auth {
         self.context.record(&act).await?;
         count("signed_in");
         Ok(EnrolResponse {
-            trust: Some(self.trust()),
+            trust: Some(self.trust(person.id, device.id)?),
             identity: identity(person, device.id, self.epoch()),
             tokens,
             server_time: self.context.now(),

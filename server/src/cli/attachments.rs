@@ -19,8 +19,8 @@ impl Command {
             Self::Collect => {
                 let collected = setting.attachments().await?.collect().await?;
                 let text = format!(
-                    "removed {} uploads, {} objects ({} bytes)",
-                    collected.uploads, collected.objects, collected.bytes
+                    "removed {} uploads, {} handed over, {} objects ({} bytes)",
+                    collected.uploads, collected.held, collected.objects, collected.bytes
                 );
                 Ok(Output::new(text, collected))
             }

@@ -28,6 +28,9 @@ pub struct AttachmentsConfig {
     pub spool_bytes: u64,
     /// Hours after its last bytes at which an upload that was not finished is forgotten.
     pub upload_hours: u64,
+    /// Days after which a photo or voice note goes that was handed over without a session, and
+    /// that no change names which still waits for a supervisor.
+    pub held_days: u64,
     /// An S3 bucket for what has arrived, instead of the folder.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub s3: Option<S3Config>,
@@ -42,6 +45,7 @@ impl Default for AttachmentsConfig {
             per_document: Limits::DEFAULT.document_attachments,
             spool_bytes: 4 * 1024 * 1024 * 1024,
             upload_hours: 72,
+            held_days: 90,
             s3: None,
         }
     }
@@ -109,6 +113,7 @@ impl AttachmentsConfig {
             ("attachments.voice_bytes", self.voice_bytes),
             ("attachments.per_document", self.per_document.into()),
             ("attachments.upload_hours", self.upload_hours),
+            ("attachments.held_days", self.held_days),
         ] {
             if value == 0 {
                 return nonsense(key, "must be at least 1");
@@ -137,6 +142,12 @@ impl AttachmentsConfig {
     #[must_use]
     pub const fn upload_ttl(&self) -> Span {
         Span::from_mins(self.upload_hours.saturating_mul(60))
+    }
+
+    /// [`Self::held_days`].
+    #[must_use]
+    pub const fn held_for(&self) -> Span {
+        Span::from_mins(self.held_days.saturating_mul(24 * 60))
     }
 }
 

@@ -18,7 +18,7 @@ use super::middleware::rate_limit::{ByAddress, ByDevice, Limiter};
 use super::middleware::{address, drain, observe, panic, problem, token};
 use super::routes::{
     app, attachments, demo, devices, enrol, enrolment_codes, health, held, jwks, live, me, metrics,
-    openapi, sign_in, sync,
+    openapi, rescue, sign_in, sync,
 };
 use super::state::AppState;
 use crate::config::Quota;
@@ -110,9 +110,16 @@ fn open(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
         by_secret
     };
     let quota = state.config.rate_limit.sign_in;
-    let held = Router::new()
+    let bodies = DefaultBodyLimit::max(state.limits.body_bytes);
+    let words = Router::new()
         .route("/v1/held", post(held::post::post))
-        .layer(DefaultBodyLimit::max(state.limits.body_bytes));
+        .route("/v1/rescue", post(rescue::post::post))
+        .layer(bodies);
+    let media = Router::new()
+        .route("/v1/held/media", post(held::media::media))
+        .route("/v1/rescue/media", post(rescue::media::media))
+        .layer(bodies);
+    let quota_of_media = state.config.rate_limit.attachments;
     limited(by_secret, ByAddress, quota, state, sweeper)
         .route(
             "/v1/token/refresh",
@@ -122,7 +129,8 @@ fn open(state: &AppState, sweeper: &mut Sweeper) -> Router<AppState> {
         .route("/v1/live", get(live::get::get))
         .route("/v1/openapi.json", get(openapi::get::get))
         .layer(DefaultBodyLimit::max(JSON_BYTES))
-        .merge(limited(held, ByAddress, quota, state, sweeper))
+        .merge(limited(words, ByAddress, quota, state, sweeper))
+        .merge(limited(media, ByAddress, quota_of_media, state, sweeper))
 }
 
 /// For those with a token of ours.

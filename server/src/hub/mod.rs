@@ -124,6 +124,23 @@ impl Hub {
         self.tell(log, reference, only, |queue| queue.advance(log, seq));
     }
 
+    /// Logs have come so far by the hand of another process, durably.
+    pub async fn moved(&self, moved: Vec<(LogId, u64)>) {
+        if self.sockets().all.is_empty() {
+            return;
+        }
+        let scopes: Vec<ScopeId> = moved.iter().map(|(log, _)| log.scope).collect();
+        match self.context.store.reference_for(&scopes).await {
+            Ok(reference) => {
+                for (log, seq) in moved {
+                    self.advanced(log, seq, &reference, None);
+                }
+            }
+            // They find out when they look next.
+            Err(error) => tracing::warn!(%error, "nobody was told of what others wrote"),
+        }
+    }
+
     /// The bytes of an attachment that this document names have arrived, durably.
     pub async fn attachment(&self, doc: DocRef, content: [u8; 32]) {
         if self.sockets().all.is_empty() {

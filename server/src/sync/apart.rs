@@ -10,7 +10,7 @@ use lianjian_protocol::wire::{ErrorCode, HeldAnswer, HeldItem, Limits};
 
 use super::SyncError;
 use crate::context::Context;
-use crate::store::{HeldChange, HoldState};
+use crate::store::{HeldChange, HoldState, KnownChange};
 
 /// Changes of one device that may wait at a time: more than anybody makes without a signal.
 const CHANGES: u64 = 5_000;
@@ -50,7 +50,7 @@ pub async fn keep(
     let known = tx.known(&keys).await?;
     let (old, new): (Vec<_>, Vec<_>) = found
         .into_iter()
-        .partition(|(key, _)| known.contains_key(key));
+        .partition(|(key, _)| known.get(key).is_some_and(is_kept));
     answer.known = count(old.len());
     answer.held = count(new.len());
     let (waiting, bytes) = context.store.held_of(principal.device).await?;
@@ -78,6 +78,27 @@ pub async fn keep(
     }
     tx.commit().await?;
     Ok(answer)
+}
+
+/// Whether the server has the words of a change that it knows. Of one that it refused it has none.
+const fn is_kept(known: &KnownChange) -> bool {
+    match known {
+        KnownChange::Taken(_) | KnownChange::Held { .. } => true,
+        KnownChange::Refused { .. } => false,
+    }
+}
+
+/// Whether the person has or had a role in this scope.
+///
+/// # Errors
+/// When the database fails.
+pub async fn had_role(
+    context: &Context,
+    principal: &Principal,
+    scope: ScopeId,
+) -> Result<bool, SyncError> {
+    let theirs = scopes_of(context, principal, BTreeSet::from([scope])).await?;
+    Ok(!theirs.is_empty())
 }
 
 /// Those of these scopes in which the person has or had a role.

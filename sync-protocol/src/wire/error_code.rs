@@ -114,6 +114,8 @@ codes! {
     Forbidden = 26, "forbidden", 403, Human;
     /// Too many failed attempts: locked for a while.
     LockedOut = 27, "locked_out", 429, Retry;
+    /// Handed over without a session, since the device's PIN was forgotten: a supervisor decides.
+    PinForgotten = 28, "pin_forgotten", 403, Human;
 
     // A change: frame (check 1).
     /// Not an automerge change chunk: magic, type, length or checksum.
@@ -214,6 +216,8 @@ codes! {
     UploadUnknown = 97, "upload_unknown", 404, Retry;
     /// Another version of the upload protocol.
     TusVersion = 98, "tus_version", 412, Human;
+    /// The bytes of this piece are not those that were sent: send it again.
+    ChecksumMismatch = 99, "checksum_mismatch", 460, Retry;
 }
 
 impl ErrorCode {

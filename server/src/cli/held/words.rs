@@ -18,6 +18,8 @@ pub(super) fn why(change: &HeldChange) -> String {
         "a revoked device handed it over".to_owned()
     } else if change.code == ErrorCode::RoleEnded {
         "the author's role had ended".to_owned()
+    } else if change.code == ErrorCode::PinForgotten {
+        "handed over by a device whose PIN was forgotten".to_owned()
     } else {
         format!("{}: {}", change.code, change.detail)
     }

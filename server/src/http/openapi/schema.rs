@@ -28,6 +28,16 @@ pub(in crate::http) struct Tokens {
     refresh_token: String,
 }
 
+/// The successors, and what the device keeps.
+#[derive(ToSchema)]
+pub(in crate::http) struct RefreshResponse {
+    #[serde(flatten)]
+    #[schema(inline)]
+    tokens: Tokens,
+    /// As at the enrolment, as it is now.
+    trust: Option<Trust>,
+}
+
 /// Who a device belongs to.
 #[derive(ToSchema)]
 pub(in crate::http) struct Identity {

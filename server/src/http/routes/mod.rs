@@ -13,6 +13,7 @@ pub(super) mod live;
 pub(super) mod me;
 pub(super) mod metrics;
 pub(super) mod openapi;
+pub(super) mod rescue;
 pub(super) mod sign_in;
 pub(super) mod sync;
 pub(super) mod token;

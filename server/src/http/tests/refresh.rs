@@ -103,7 +103,13 @@ async fn a_server_restored_from_a_backup_believes_a_higher_number() {
         .unwrap();
     let state = assemble(config, context).await.unwrap();
     let restored = state.auth.refresh(&newest).await.unwrap();
-    assert!(state.auth.refresh(&restored.refresh_token).await.is_ok());
+    assert!(
+        state
+            .auth
+            .refresh(&restored.tokens.refresh_token)
+            .await
+            .is_ok()
+    );
 }
 
 #[tokio::test]

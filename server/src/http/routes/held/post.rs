@@ -3,11 +3,10 @@
 use axum::extract::State;
 use lianjian_protocol::wire::{ErrorCode, HeldAnswer, HeldPush};
 
-use crate::context::{Act, Actor};
-use crate::error::{Error, Result};
+use super::keep::changes;
+use crate::error::Result;
 use crate::http::AppState;
-use crate::http::extract::Cbor;
-use crate::sync::apart;
+use crate::http::extract::{Cbor, HandedOver};
 
 #[utoipa::path(
     post, path = "/v1/held", tag = "sync",
@@ -19,22 +18,10 @@ use crate::sync::apart;
 )]
 pub(in crate::http) async fn post(
     State(state): State<AppState>,
-    Cbor(push): Cbor<HeldPush>,
+    HandedOver { principal, message }: HandedOver<HeldPush>,
 ) -> Result<Cbor<HeldAnswer>> {
-    let claims = state.auth.admits_held(&push.token)?;
-    let session = state.context.store.session(claims.dev).await?;
-    let session = session
-        .filter(|session| session.principal.person == claims.sub)
-        .ok_or_else(|| Error::new(ErrorCode::Unauthenticated))?;
-    let principal = session.principal;
     let code = ErrorCode::DeviceRevoked;
-    let answer = apart::keep(&state.context, &principal, code, push.items).await?;
-    let act = Act::new(
-        Actor::Person(principal.person, principal.device),
-        "held.handed_over",
-        principal.device,
-    )
-    .detail(serde_json::json!({ "held": answer.held, "refused": answer.refused }));
-    state.context.record(&act).await?;
-    Ok(Cbor(answer))
+    changes(&state, &principal, code, message.items, 0)
+        .await
+        .map(Cbor)
 }

@@ -1,6 +1,8 @@
 //! Photos' and voice notes' bytes at the edge: what is taken, from whom, and what is given out.
 
 mod giving;
+mod handed;
+mod rescue;
 mod taking;
 
 use axum::body::Bytes;
@@ -16,8 +18,8 @@ use lianjian_protocol::domain::reference::Compound;
 use lianjian_protocol::domain::schema::{Media, Phase};
 use lianjian_protocol::ids::{Actor, DeviceId, DocId, DocRef, Hash};
 use lianjian_protocol::wire::{
-    Cursors, Limits, MEDIA_TYPE, PROTOCOL, PushDocument, SyncRequest, SyncResponse, Verdict,
-    decode, encode,
+    Cursors, HeldAnswer, HeldItem, Limits, MEDIA_TYPE, PROTOCOL, PushDocument, SyncRequest,
+    SyncResponse, Verdict, decode, encode,
 };
 use sha2::{Digest, Sha256};
 
@@ -65,8 +67,8 @@ impl<'a> Phone<'a> {
         format!("Bearer {}", self.enrolled.tokens.access_token)
     }
 
-    /// Does something to the document and syncs it.
-    async fn write(&mut self, command: &Command) {
+    /// Does something to the document, and only here.
+    async fn make(&mut self, command: &Command) -> HeldItem {
         let store = &self.app.state.context.store;
         let session = store.session(self.device()).await.unwrap();
         let reference = store.reference_for(&[DOC.scope]).await.unwrap();
@@ -80,6 +82,17 @@ impl<'a> Phone<'a> {
         };
         let made = execute(command, DOC, self.document.as_ref(), &context).unwrap();
         self.document = Some(made.document);
+        HeldItem {
+            doc: DOC,
+            kind: DocKind::Complaint,
+            incarnation: 0,
+            change: made.change.into(),
+        }
+    }
+
+    /// Does something to the document and syncs it.
+    async fn write(&mut self, command: &Command) {
+        let change = self.make(command).await.change;
         let request = SyncRequest {
             protocol: PROTOCOL,
             server_epoch: None,
@@ -89,7 +102,7 @@ impl<'a> Phone<'a> {
                 doc: DOC,
                 incarnation: 0,
                 kind: DocKind::Complaint,
-                changes: vec![made.change.into()],
+                changes: vec![change],
             }],
             want: Vec::new(),
             reads: Vec::new(),
@@ -133,14 +146,7 @@ impl<'a> Phone<'a> {
     }
 
     async fn name(&mut self, bytes: &[u8], media: Media) {
-        self.write(&Command::AddPhoto {
-            content: content(bytes),
-            media,
-            phase: Phase::Before,
-            caption: String::new(),
-            bytes: u32::try_from(bytes.len()).unwrap(),
-        })
-        .await;
+        self.write(&photo(bytes, media)).await;
     }
 
     fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
@@ -231,6 +237,40 @@ impl Answer {
         let offset = self.headers["upload-offset"].to_str().unwrap();
         offset.parse().unwrap()
     }
+}
+
+fn photo(bytes: &[u8], media: Media) -> Command {
+    Command::AddPhoto {
+        content: content(bytes),
+        media,
+        phase: Phase::Before,
+        caption: String::new(),
+        bytes: u32::try_from(bytes.len()).unwrap(),
+    }
+}
+
+/// Posts a message that brings its own token.
+async fn hand_over(app: &App, path: &str, message: &impl minicbor::Encode<()>) -> Answer {
+    let request = Request::post(path)
+        .header(header::CONTENT_TYPE, MEDIA_TYPE)
+        .body(Body::from(encode(message)))
+        .unwrap();
+    app.send(request).await
+}
+
+impl Answer {
+    /// How many were held, known and refused.
+    #[track_caller]
+    fn kept(&self) -> (u32, u32, u32) {
+        assert_eq!(self.status, StatusCode::OK);
+        let answer: HeldAnswer = decode(&self.body).unwrap();
+        (answer.held, answer.known, answer.refused)
+    }
+}
+
+async fn revoke(app: &App, device: DeviceId) {
+    let store = &app.state.context.store;
+    store.revoke_device(device, app.clock.now()).await.unwrap();
 }
 
 fn of_document() -> String {
