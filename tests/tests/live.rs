@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use lianjian_tests::{Compound, Database, Device, Running, Server, wait_for};
+use lianjian_tests::{Compound, Database, Device, Running, Server, picture, wait_for};
 use serde_json::Value;
 
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -114,4 +114,59 @@ fn a_revoked_device_watches_no_more() {
     let said = running.finish().failed_with(3);
     assert!(said.stderr.contains("\"wiped\""), "{said}");
     assert_eq!(sockets(&server), 0);
+}
+
+fn what_a_supervisor_lets_in_shows_by_itself(database: Database) {
+    let server = Server::start(database);
+    let place = Compound::found(&server);
+    let steward = place.device(&server, Compound::STEWARD);
+    let desk = place.device(&server, Compound::DESK);
+    let filed = steward.json(["complaint", "new", "--title", "消防门锁死"]);
+    let case = filed["id"].as_str().unwrap().to_owned();
+    let photo = picture(40_000, 7);
+    let file = desk.home().join("taken.png");
+    std::fs::write(&file, &photo).unwrap();
+    let _ = steward.json(["photo", "add", &case, "--file", file.to_str().unwrap()]);
+    let devices = server.json(["device", "list", "--user", Compound::STEWARD]);
+    let _ = server.json(["device", "revoke", devices[0]["id"].as_str().unwrap()]);
+    let said = steward.run(["sync"]).failed_with(3);
+    assert!(said.stderr.contains("\"wiped\""), "{said}");
+    assert!(!steward.home().join("photos").exists(), "nothing is left");
+
+    // Another process lets it in: the case, then what names its photo.
+    let admit = || {
+        let waiting = server.json(["held", "list"]);
+        let rows = waiting.as_array().unwrap();
+        let first = rows.iter().find(|row| row.get("needs").is_none());
+        let hash = first.unwrap()["hash"].as_str().unwrap();
+        let _ = server.json(["held", "admit", hash, "--by", Compound::SUPERVISOR]);
+    };
+    let at_desk = watching(&server, &desk, 1);
+    admit();
+    let seen = lines(at_desk);
+    assert_eq!(seen[0]["changed"]["doc"], case.as_str(), "{seen:?}");
+    admit();
+    let content = wait_for("the photo's words", PATIENCE, || {
+        let _ = desk.json(["sync"]);
+        let arrived = desk.json(["photo", "list", &case]);
+        let photos = arrived.as_array().unwrap();
+        let arrived = photos.iter().find(|photo| photo["arrived"] == true)?;
+        Some(arrived["content"].as_str().unwrap().to_owned())
+    });
+    let out = desk.home().join("fetched");
+    let path = out.to_str().unwrap();
+    let _ = desk.json(["photo", "get", &case, &content, "--out", path]);
+    assert_eq!(std::fs::read(&out).unwrap(), photo);
+    let checked = server.json(["doctor"]);
+    assert_eq!(checked["violations"], serde_json::json!([]), "{checked}");
+}
+
+#[test]
+fn what_a_supervisor_lets_in_shows_by_itself_on_sqlite() {
+    what_a_supervisor_lets_in_shows_by_itself(Database::Sqlite);
+}
+
+#[test]
+fn what_a_supervisor_lets_in_shows_by_itself_on_postgres() {
+    what_a_supervisor_lets_in_shows_by_itself(Database::Postgres);
 }

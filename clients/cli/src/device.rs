@@ -245,9 +245,11 @@ impl<S: Storage> Device<S> {
             match effect {
                 Effect::Call { call, body } => next = Some(self.call(call, body, round).await?),
                 Effect::SessionNeeded => next = Some(self.refresh(round).await?),
-                Effect::HandOver { call, body } => {
-                    next = Some(self.hand_over(call, body, round).await?);
+                Effect::HandOver { call, what, body } => {
+                    next = Some(self.hand_over(call, what, body, round).await?);
                 }
+                Effect::PictureWanted { after } => next = Some(self.picture(after).await?),
+                Effect::PictureHeld { picture } => self.picture_held(picture).await?,
                 Effect::Wipe => {
                     if let Some(home) = &self.home {
                         home.erase()?;

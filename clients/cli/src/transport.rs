@@ -8,7 +8,9 @@ use flate2::write::ZlibEncoder;
 use lianjian_core::engine::{Failure, Refusal};
 use lianjian_core::records::Session;
 use lianjian_protocol::wire::MEDIA_TYPE;
-use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshRequest, Tokens, Wipe};
+use lianjian_protocol::wire::auth::{
+    EnrolRequest, EnrolResponse, RefreshRequest, RefreshResponse, Wipe,
+};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Client, Response};
 
@@ -74,7 +76,7 @@ impl Transport {
     ///
     /// # Errors
     /// [`Failed`] when the server does not answer or refuses.
-    pub async fn refresh(&self, session: &Session) -> Result<Tokens, Failed> {
+    pub async fn refresh(&self, session: &Session) -> Result<RefreshResponse, Failed> {
         let request = RefreshRequest {
             refresh_token: session.refresh_token.clone(),
         };
@@ -94,10 +96,15 @@ impl Transport {
     ///
     /// # Errors
     /// [`Failed`] when the server does not answer or refuses.
-    pub async fn hand_over(&self, server: &str, body: Vec<u8>) -> Result<Vec<u8>, Failed> {
+    pub async fn hand_over(
+        &self,
+        server: &str,
+        path: &str,
+        body: Vec<u8>,
+    ) -> Result<Vec<u8>, Failed> {
         let request = self
             .client
-            .post(url(server, "/v1/held"))
+            .post(url(server, path))
             .header(CONTENT_TYPE, MEDIA_TYPE)
             .header(ACCEPT, MEDIA_TYPE)
             .body(body);

@@ -1,6 +1,6 @@
 //! What JavaScript is asked to do, as JSON with the bodies of requests beside it.
 
-use lianjian_core::engine::Effect;
+use lianjian_core::engine::{Effect, PictureKey};
 use lianjian_core::live::{Heard, Then};
 use lianjian_core::records::Session;
 use lianjian_protocol::ids::DocRef;
@@ -17,6 +17,22 @@ pub(crate) struct Post {
     body: usize,
 }
 
+/// A photo or voice note.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(crate) struct Medium {
+    doc: String,
+    content: String,
+}
+
+impl From<PictureKey> for Medium {
+    fn from(picture: PictureKey) -> Self {
+        Self {
+            doc: key(picture.doc),
+            content: picture.content.to_string(),
+        }
+    }
+}
+
 /// Something to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "effect", rename_all = "snake_case")]
@@ -28,6 +44,11 @@ pub(crate) enum Wanted {
     /// Post without a token, then tell `refresh_answer` or `refresh_failed`; null where the store
     /// has no session at all, so that only a person can open one.
     SessionNeeded { post: Option<Post> },
+    /// Tell `picture`, with its bytes: the first after this one, in the order of documents and
+    /// contents as they are written here, that the server lacks.
+    PictureWanted { after: Option<Medium> },
+    /// The server keeps this one.
+    PictureHeld { picture: Medium },
     /// The device was revoked, the server has what was unsent, and this store is to be erased.
     Wipe,
     /// Views of these documents are old.
@@ -107,9 +128,15 @@ impl Wishes {
                 post: self.post("/v1/sync", MEDIA_TYPE, body),
             },
             // The token is in the body; the session's own says nothing there.
-            Effect::HandOver { call, body } => Wanted::Call {
+            Effect::HandOver { call, what, body } => Wanted::Call {
                 call,
-                post: self.post("/v1/held", MEDIA_TYPE, body),
+                post: self.post(what.path(), MEDIA_TYPE, body),
+            },
+            Effect::PictureWanted { after } => Wanted::PictureWanted {
+                after: after.map(Medium::from),
+            },
+            Effect::PictureHeld { picture } => Wanted::PictureHeld {
+                picture: picture.into(),
             },
             Effect::Wipe => Wanted::Wipe,
             Effect::Wake { at } => Wanted::Wake { at: micros(at) },

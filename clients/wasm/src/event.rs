@@ -1,5 +1,7 @@
 //! What JavaScript tells of, as JSON.
 
+use lianjian_protocol::domain::schema::Media;
+use lianjian_protocol::ids::Hash;
 use serde::Deserialize;
 
 /// Something that happened. What came over HTTP is told as it came: its meaning is read in Rust.
@@ -33,6 +35,17 @@ pub(crate) enum Told {
     },
     /// A refresh had no HTTP answer.
     RefreshFailed { how: Lost },
+    /// The picture that was wanted, its bytes beside it; null where there is no other.
+    Picture { picture: Option<Given> },
+}
+
+/// A photo or voice note that is given to be handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Given {
+    pub(crate) doc: String,
+    pub(crate) content: Hash,
+    pub(crate) media: Media,
 }
 
 /// How there was no answer.

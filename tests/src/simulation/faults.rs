@@ -13,11 +13,11 @@ use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{LogId, ReadMark, Receipt};
 use lianjian_server::store::{
     ActorOwner, Attachment, Attachments, AuditEntry, AuditFilter, BegunUpload, Credentials, Device,
-    DocumentHead, Documents, EndGrant, Enrolment, EnrolmentCode, HeldChange, HoldState, Identity,
-    IntakeTx, KnownChange, LogRows, NewChange, NewDevice, NewReads, NewRefreshFamily, PersonGrant,
-    Progress, ReadsRow, ReferenceRow, ReferenceStore, RefreshFamily, Result, RotateRefresh,
-    Rotation, Session, SigningKey, Store, StoreError, StoredDocument, StoredRead, StoredRefusal,
-    StoredSnapshot, Upload, UploadId, UploadQuota,
+    DocumentHead, Documents, EndGrant, Enrolment, EnrolmentCode, HeldChange, HeldMediaQuota,
+    HoldMedia, HoldState, Identity, IntakeTx, KnownChange, LogRows, NewChange, NewDevice, NewReads,
+    NewRefreshFamily, PersonGrant, Progress, ReadsRow, ReferenceRow, ReferenceStore, RefreshFamily,
+    Result, RotateRefresh, Rotation, Session, SigningKey, Store, StoreError, StoredDocument,
+    StoredRead, StoredRefusal, StoredSnapshot, Upload, UploadId, UploadQuota, Watch,
 };
 
 /// Where the next unit of work fails.
@@ -104,6 +104,13 @@ handed_on! {
         fn attachments_in(scope: ScopeId, after: Option<(DocId, Hash)>, limit: u32) -> Result<Vec<Attachment>>;
         fn arrived_in(scope: ScopeId, contents: &[Hash]) -> Result<BTreeSet<Hash>>;
         fn delete_attachments(doc: DocRef, contents: &[Hash]) -> Result<u64>;
+        fn hold_media(media: &Attachment, quota: &HeldMediaQuota) -> Result<HoldMedia>;
+        fn held_media_by(device: DeviceId) -> Result<(u64, u64)>;
+        fn documents_with_held_media() -> Result<Vec<DocRef>>;
+        fn held_media_of(doc: DocRef) -> Result<Vec<Attachment>>;
+        fn held_media_in(scope: ScopeId, contents: &[Hash]) -> Result<BTreeSet<Hash>>;
+        fn admit_media(doc: DocRef, content: Hash, at: Timestamp) -> Result<bool>;
+        fn delete_held_media(doc: DocRef, content: Hash) -> Result<bool>;
     }
     impl Documents {
         fn get_or_create_epoch(candidate: Epoch) -> Result<Epoch>;
@@ -175,6 +182,7 @@ handed_on! {
         fn migrate() -> Result<Vec<String>>;
         fn pending_migrations() -> Result<Vec<String>>;
         fn ping() -> Result<()>;
+        fn watch() -> Result<Box<dyn Watch>>;
         fn close();
         sync backend -> &'static str;
     }

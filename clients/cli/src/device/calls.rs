@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use lianjian_core::engine::{Effect, Event, Failure};
+use lianjian_core::engine::{Effect, Event, Failure, Handing};
 use lianjian_core::records::Session;
 use lianjian_core::storage::Storage;
 use lianjian_protocol::wire::ErrorCode;
-use lianjian_protocol::wire::auth::Wipe;
+use lianjian_protocol::wire::auth::{RefreshResponse, Wipe};
 
 use super::{Device, Round};
 use crate::error::DeviceError;
@@ -60,6 +60,7 @@ impl<S: Storage> Device<S> {
     pub(super) async fn hand_over(
         &mut self,
         call: u64,
+        what: Handing,
         body: Vec<u8>,
         round: &mut Round,
     ) -> Result<Vec<Effect>, DeviceError> {
@@ -67,7 +68,8 @@ impl<S: Storage> Device<S> {
             return Err(DeviceError::SessionEnded(ErrorCode::Unauthenticated));
         };
         round.bytes_sent += body.len() as u64;
-        match self.transport.hand_over(&session.server, body).await {
+        let path = what.path();
+        match self.transport.hand_over(&session.server, path, body).await {
             Ok(body) => {
                 round.waits = 0;
                 self.event(Event::Answer { call, body: &body }).await
@@ -90,9 +92,12 @@ impl<S: Storage> Device<S> {
             return Err(DeviceError::SessionEnded(ErrorCode::Unauthenticated));
         };
         match self.transport.refresh(&session).await {
-            Ok(tokens) => {
+            Ok(RefreshResponse { tokens, trust }) => {
                 let session = Session::new(session.server, tokens);
                 self.replica_mut().set_session(session).await?;
+                if let Some(trust) = trust {
+                    self.replica_mut().trust(&trust).await?;
+                }
                 round.refreshed = true;
                 round.code = None;
                 self.event(Event::SessionRefreshed).await

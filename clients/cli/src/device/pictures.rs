@@ -1,5 +1,6 @@
 //! A device's photos: sending those that wait, and fetching others'.
 
+use lianjian_core::engine::{Effect, Event, Picture, PictureKey};
 use lianjian_core::records::Session;
 use lianjian_core::storage::Storage;
 use lianjian_protocol::ids::{DocRef, Hash};
@@ -9,7 +10,7 @@ use serde::Serialize;
 
 use super::Device;
 use crate::error::DeviceError;
-use crate::photos::Photos;
+use crate::photos::{Photos, Waiting};
 use crate::upload;
 
 /// What became of the photos that waited.
@@ -23,6 +24,13 @@ pub struct PhotoReport {
     pub refused: Vec<(ErrorCode, String)>,
 }
 
+fn key(waiting: &Waiting) -> PictureKey {
+    PictureKey {
+        doc: waiting.doc,
+        content: waiting.content,
+    }
+}
+
 impl<S: Storage> Device<S> {
     /// The photos whose bytes the server lacks.
     ///
@@ -34,6 +42,40 @@ impl<S: Storage> Device<S> {
             DeviceError::Invalid("a device without a folder keeps no photos".to_owned())
         })?;
         Ok(Photos::of(home.path()))
+    }
+
+    /// Gives the engine the first picture after this one that the server lacks.
+    pub(super) async fn picture(
+        &mut self,
+        after: Option<PictureKey>,
+    ) -> Result<Vec<Effect>, DeviceError> {
+        let mut found = None;
+        if let Ok(photos) = self.photos() {
+            let mut waiting = photos.waiting().await?;
+            waiting.retain(|waiting| after.is_none_or(|after| key(waiting) > after));
+            waiting.sort_by_key(key);
+            if let Some(first) = waiting.into_iter().next() {
+                let bytes = photos.read(&first).await?;
+                found = Some((first, bytes));
+            }
+        }
+        let picture = found.as_ref().map(|(waiting, bytes)| Picture {
+            key: key(waiting),
+            media: waiting.media,
+            bytes,
+        });
+        self.event(Event::Picture { picture }).await
+    }
+
+    /// Forgets a picture that the server keeps.
+    pub(super) async fn picture_held(&self, held: PictureKey) -> Result<(), DeviceError> {
+        let photos = self.photos()?;
+        for waiting in photos.waiting().await? {
+            if key(&waiting) == held {
+                photos.forget(&waiting).await?;
+            }
+        }
+        Ok(())
     }
 
     fn session(&self) -> Result<&Session, DeviceError> {

@@ -1,5 +1,5 @@
-//! A lost phone: what is unsent is handed over to be held for a supervisor, and only once the server
-//! has all of it is the store erased. Nothing of this is kept: a device that dies meanwhile is
+//! A lost phone: what is unsent is handed over to be held for a supervisor, first the changes, then
+//! the pictures one by one, and only once the server has all of it is the store erased. Nothing of this is kept: a device that dies meanwhile is
 //! answered with the order again. A device of which the server would not keep something keeps it
 //! itself: it stays revoked, and its store stays as it is.
 //!
@@ -8,9 +8,11 @@
 
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::auth::Wipe;
-use lianjian_protocol::wire::{ErrorCode, HeldAnswer, HeldPush, Reaction, decode, encode};
+use lianjian_protocol::wire::{
+    ErrorCode, HeldAnswer, HeldMedia, HeldPush, Reaction, decode, encode,
+};
 
-use super::{Effect, Engine, Event, Failure};
+use super::{Effect, Engine, Event, Failure, Handing, Picture, PictureKey};
 use crate::entropy::Entropy;
 use crate::storage::{Storage, StorageError};
 
@@ -19,10 +21,28 @@ pub(super) struct Wiping {
     token: String,
     /// The server has what was done up to this place in the local order.
     handed: u64,
-    /// Changes that the server would not keep.
+    /// What the server would not keep.
     left: u32,
-    /// The call under way, and how far it goes.
-    call: Option<(u64, u64)>,
+    pictures: Pictures,
+    /// The call under way, and what it hands over.
+    call: Option<(u64, Under)>,
+}
+
+/// How far the pictures are handed over.
+#[derive(Clone, Copy)]
+enum Pictures {
+    /// Up to this one.
+    After(Option<PictureKey>),
+    /// There was no other when it was asked for.
+    Over,
+}
+
+/// What a call hands over.
+enum Under {
+    /// What was done up to this place in the local order.
+    Changes(u64),
+    /// A picture.
+    Picture(PictureKey),
 }
 
 impl<S: Storage> Engine<S> {
@@ -50,10 +70,12 @@ impl<S: Storage> Engine<S> {
                 None => self.not_refreshed(failure, now, entropy),
             });
         }
+        let before = self.wiping.take();
         self.wiping = Some(Wiping {
             token: wipe.held_token.clone(),
-            handed: self.wiping.as_ref().map_or(0, |wiping| wiping.handed),
-            left: self.wiping.as_ref().map_or(0, |wiping| wiping.left),
+            handed: before.as_ref().map_or(0, |wiping| wiping.handed),
+            left: before.as_ref().map_or(0, |wiping| wiping.left),
+            pictures: before.map_or(Pictures::After(None), |wiping| wiping.pictures),
             call: None,
         });
         self.wait_until = None;
@@ -62,8 +84,9 @@ impl<S: Storage> Engine<S> {
 
     /// Whether this is the number of a handing over.
     pub(super) fn is_handing_over(&self, call: u64) -> bool {
-        let under_way = self.wiping.as_ref().and_then(|wiping| wiping.call);
-        under_way.is_some_and(|(number, _)| number == call)
+        let calling = self.wiping.as_ref().and_then(|wiping| wiping.call.as_ref());
+        let under_way = calling.map(|(number, _)| *number);
+        under_way == Some(call)
     }
 
     /// Hands over what is still unsent, or says that nothing is.
@@ -78,23 +101,60 @@ impl<S: Storage> Engine<S> {
             .replica
             .unsent_changes(wiping.handed, self.push_bytes)
             .await?;
-        if items.is_empty() && wiping.left > 0 {
-            let code = ErrorCode::DeviceRevoked;
-            return Ok(vec![Effect::Stopped { code }]);
-        }
         if items.is_empty() {
-            // From here on nothing is saved that would be erased.
-            self.replica.end();
-            return Ok(vec![Effect::Wipe]);
+            return Ok(match wiping.pictures {
+                Pictures::After(after) => vec![Effect::PictureWanted { after }],
+                Pictures::Over if wiping.left > 0 => {
+                    let code = ErrorCode::DeviceRevoked;
+                    vec![Effect::Stopped { code }]
+                }
+                Pictures::Over => {
+                    // From here on nothing is saved that would be erased.
+                    self.replica.end();
+                    vec![Effect::Wipe]
+                }
+            });
         }
+        // What was done meanwhile may name others.
+        wiping.pictures = Pictures::After(None);
         self.calls += 1;
-        wiping.call = Some((self.calls, to));
+        wiping.call = Some((self.calls, Under::Changes(to)));
         let body = encode(&HeldPush {
             token: wiping.token.clone(),
             items,
         });
         Ok(vec![Effect::HandOver {
             call: self.calls,
+            what: Handing::Changes,
+            body,
+        }])
+    }
+
+    /// The picture that was wanted is handed over, or there is no other.
+    pub(super) async fn pictured(
+        &mut self,
+        picture: Option<Picture<'_>>,
+        now: Timestamp,
+    ) -> Result<Vec<Effect>, StorageError> {
+        let Some(wiping) = self.wiping.as_mut().filter(|wiping| wiping.call.is_none()) else {
+            return Ok(Vec::new());
+        };
+        let Some(Picture { key, media, bytes }) = picture else {
+            wiping.pictures = Pictures::Over;
+            return self.go(now).await;
+        };
+        self.calls += 1;
+        wiping.call = Some((self.calls, Under::Picture(key)));
+        let body = encode(&HeldMedia {
+            token: wiping.token.clone(),
+            doc: key.doc,
+            content: key.content,
+            media,
+            bytes: bytes.to_vec().into(),
+        });
+        Ok(vec![Effect::HandOver {
+            call: self.calls,
+            what: Handing::Picture,
             body,
         }])
     }
@@ -109,19 +169,18 @@ impl<S: Storage> Engine<S> {
         let under_way = self.wiping.as_mut().and_then(|wiping| wiping.call.take());
         let failure = match event {
             Event::Answer { body, .. } => match (decode::<HeldAnswer>(body), under_way) {
-                (Ok(answer), Some((_, to))) => {
-                    if let Some(wiping) = &mut self.wiping {
-                        wiping.handed = to;
-                        wiping.left = wiping.left.saturating_add(answer.refused);
-                    }
+                (Ok(answer), Some((_, under))) => {
                     self.backoff.reset();
-                    return self.go(now).await;
+                    let mut effects = self.kept(under, answer.refused);
+                    effects.extend(self.go(now).await?);
+                    return Ok(effects);
                 }
                 // Cut short, or a portal's page.
                 (Ok(_) | Err(_), _) => Failure::Unreachable,
             },
             Event::Failed { failure, .. } => failure,
             Event::SyncWanted
+            | Event::Picture { .. }
             | Event::Saved
             | Event::Tick
             | Event::Online
@@ -141,12 +200,35 @@ impl<S: Storage> Engine<S> {
             }
         })
     }
+
+    /// Notes what the server has now, but for so many that it would not keep.
+    fn kept(&mut self, under: Under, refused: u32) -> Vec<Effect> {
+        let Some(wiping) = &mut self.wiping else {
+            return Vec::new();
+        };
+        wiping.left = wiping.left.saturating_add(refused);
+        match under {
+            Under::Changes(to) => {
+                wiping.handed = to;
+                Vec::new()
+            }
+            Under::Picture(picture) => {
+                wiping.pictures = Pictures::After(Some(picture));
+                match refused {
+                    0 => vec![Effect::PictureHeld { picture }],
+                    _ => Vec::new(),
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use futures::executor::block_on;
     use lianjian_protocol::domain::command::Command;
+    use lianjian_protocol::domain::schema::Media;
+    use lianjian_protocol::ids::Hash;
 
     use super::*;
     use crate::replica::{Instruction, ReplicaError};
@@ -161,6 +243,7 @@ mod tests {
             token: "t".to_owned(),
             handed: 0,
             left: 0,
+            pictures: Pictures::After(None),
             call: None,
         });
         let effects = block_on(li.event(Event::SyncWanted));
@@ -187,6 +270,21 @@ mod tests {
         block_on(li.engine.replica.execute(instruction, now)).map(|_| ())
     }
 
+    fn picture(n: u8) -> Picture<'static> {
+        Picture {
+            key: PictureKey {
+                doc: doc(1),
+                content: Hash::from_bytes([n; 32]),
+            },
+            media: Media::Photo,
+            bytes: b"picture",
+        }
+    }
+
+    fn pictured(li: &mut Device, picture: Option<Picture<'_>>) -> Vec<Effect> {
+        block_on(li.event(Event::Picture { picture }))
+    }
+
     #[test]
     fn once_all_is_handed_over_nothing_more_is_said_to_be_saved() {
         let (mut li, call) = obeying();
@@ -196,15 +294,83 @@ mod tests {
         let [Effect::HandOver { call, .. }] = effects[..] else {
             panic!("{effects:?}")
         };
-        assert_eq!(answered(&mut li, call, 1, 0), [Effect::Wipe]);
+        let effects = answered(&mut li, call, 1, 0);
+        assert_eq!(effects, [Effect::PictureWanted { after: None }]);
+        say(&mut li).unwrap();
+        // So is what was saved while a picture was looked for.
+        let effects = pictured(&mut li, None);
+        let [Effect::HandOver { call, .. }] = effects[..] else {
+            panic!("{effects:?}")
+        };
+        let effects = answered(&mut li, call, 1, 0);
+        assert_eq!(effects, [Effect::PictureWanted { after: None }]);
+        assert_eq!(pictured(&mut li, None), [Effect::Wipe]);
         assert!(matches!(say(&mut li), Err(ReplicaError::Ended)));
+    }
+
+    #[test]
+    fn pictures_follow_the_changes_one_by_one() {
+        let (mut li, call) = obeying();
+        let _ = answered(&mut li, call, 1, 0);
+        let effects = pictured(&mut li, Some(picture(1)));
+        let [
+            Effect::HandOver {
+                call,
+                what: Handing::Picture,
+                ref body,
+            },
+        ] = effects[..]
+        else {
+            panic!("{effects:?}")
+        };
+        let sent: HeldMedia = decode(body).unwrap();
+        assert_eq!((&sent.token[..], &sent.bytes[..]), ("t", &b"picture"[..]));
+        assert_eq!(pictured(&mut li, None), [], "one at a time");
+        // A line that breaks: the same is asked for again, and only after a while.
+        let failure = Failure::Unreachable;
+        let effects = block_on(li.event(Event::Failed { call, failure }));
+        assert!(matches!(effects[..], [Effect::Wake { .. }]), "{effects:?}");
+        let effects = block_on(li.event(Event::SyncWanted));
+        assert_eq!(effects, [Effect::PictureWanted { after: None }]);
+        let effects = pictured(&mut li, Some(picture(1)));
+        let [Effect::HandOver { call, .. }] = effects[..] else {
+            panic!("{effects:?}")
+        };
+        let key = picture(1).key;
+        assert_eq!(
+            answered(&mut li, call, 1, 0),
+            [
+                Effect::PictureHeld { picture: key },
+                Effect::PictureWanted { after: Some(key) }
+            ]
+        );
+        assert_eq!(pictured(&mut li, None), [Effect::Wipe]);
+    }
+
+    #[test]
+    fn a_picture_that_the_server_would_not_keep_is_not_erased() {
+        let (mut li, call) = obeying();
+        let _ = answered(&mut li, call, 1, 0);
+        let effects = pictured(&mut li, Some(picture(1)));
+        let [Effect::HandOver { call, .. }] = effects[..] else {
+            panic!("{effects:?}")
+        };
+        let after = Some(picture(1).key);
+        assert_eq!(
+            answered(&mut li, call, 0, 1),
+            [Effect::PictureWanted { after }]
+        );
+        let code = ErrorCode::DeviceRevoked;
+        assert_eq!(pictured(&mut li, None), [Effect::Stopped { code }]);
     }
 
     #[test]
     fn what_the_server_would_not_keep_is_not_erased() {
         let (mut li, call) = obeying();
+        let effects = answered(&mut li, call, 0, 1);
+        assert_eq!(effects, [Effect::PictureWanted { after: None }]);
         let code = ErrorCode::DeviceRevoked;
-        assert_eq!(answered(&mut li, call, 0, 1), [Effect::Stopped { code }]);
+        assert_eq!(pictured(&mut li, None), [Effect::Stopped { code }]);
         assert_eq!(li.pending(), 1);
         say(&mut li).unwrap();
     }

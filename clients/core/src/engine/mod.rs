@@ -14,7 +14,7 @@ mod types;
 
 pub use backoff::Backoff;
 pub use refusal::Refusal;
-pub use types::{Effect, Event, Failure, Settings, Totals};
+pub use types::{Effect, Event, Failure, Handing, Picture, PictureKey, Settings, Totals};
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -161,6 +161,7 @@ impl<S: Storage> Engine<S> {
             // What is rare or large is boxed: the state of every call of this function would have
             // room for all of it otherwise, on a stack that may be a small one.
             Event::Revoked { call, wipe } => Box::pin(self.revoked(call, wipe, now, entropy)).await,
+            Event::Picture { picture } => Box::pin(self.pictured(picture, now)).await,
             Event::Answer { call, .. } | Event::Failed { call, .. }
                 if self.is_handing_over(call) =>
             {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use lianjian_protocol::ids::DocRef;
+use lianjian_protocol::domain::schema::Media;
+use lianjian_protocol::ids::{DocRef, Hash};
 use lianjian_protocol::time::{Span, Timestamp};
 use lianjian_protocol::wire::auth::Wipe;
 use lianjian_protocol::wire::{ErrorCode, LogId};
@@ -49,6 +50,11 @@ pub enum Event<'a> {
         /// The order.
         wipe: &'a Wipe,
     },
+    /// The picture that was wanted, or that there is no other.
+    Picture {
+        /// Which; none where nothing comes after what was asked for.
+        picture: Option<Picture<'a>>,
+    },
     /// A call had no answer, or an error for one.
     Failed {
         /// Which call.
@@ -56,6 +62,46 @@ pub enum Event<'a> {
         /// How.
         failure: Failure,
     },
+}
+
+/// A photo or voice note that only this device has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Picture<'a> {
+    /// Which.
+    pub key: PictureKey,
+    /// What it is.
+    pub media: Media,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+}
+
+/// The name of a photo or voice note. Their order is that in which they are handed over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PictureKey {
+    /// The document that names it.
+    pub doc: DocRef,
+    /// SHA-256 of its bytes.
+    pub content: Hash,
+}
+
+/// What is handed over without a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handing {
+    /// Changes.
+    Changes,
+    /// A photo or voice note.
+    Picture,
+}
+
+impl Handing {
+    /// Where it is posted to.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Changes => "/v1/held",
+            Self::Picture => "/v1/held/media",
+        }
+    }
 }
 
 /// How a call failed.
@@ -89,12 +135,25 @@ pub enum Effect {
         /// When.
         at: Timestamp,
     },
-    /// Post this body to `/v1/held`, without a session, and tell of the answer under this number.
+    /// Post this body, without a session, and tell of the answer under this number.
     HandOver {
         /// The number.
         call: u64,
+        /// What it is, and so where it goes.
+        what: Handing,
         /// The body.
         body: Vec<u8>,
+    },
+    /// Give the first photo or voice note after this one that the server lacks, by
+    /// [`Event::Picture`]: it is handed over before the store is erased.
+    PictureWanted {
+        /// The last that was given; none for the first.
+        after: Option<PictureKey>,
+    },
+    /// The server keeps this one: it need not be sent any more.
+    PictureHeld {
+        /// Which.
+        picture: PictureKey,
     },
     /// The server has all that was unsent and has ordered, provably, that this store be erased:
     /// do it, whole.

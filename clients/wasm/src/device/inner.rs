@@ -1,7 +1,7 @@
 //! What a device does, without the border: Rust's own types in and out.
 
 use js_sys::Uint8Array;
-use lianjian_core::engine::{Engine, Event, Failure, Refusal, Settings};
+use lianjian_core::engine::{Engine, Event, Failure, Picture, PictureKey, Refusal, Settings};
 use lianjian_core::live;
 use lianjian_core::records::Session;
 use lianjian_core::replica::{Replica, Saved, Swept};
@@ -9,7 +9,7 @@ use lianjian_core::sealed::{DataKey, Sealed, keyring};
 use lianjian_core::view::{self, Instruct, Query};
 use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::time::Timestamp;
-use lianjian_protocol::wire::auth::{Tokens, Wipe};
+use lianjian_protocol::wire::auth::{RefreshResponse, Wipe};
 use serde::Serialize;
 use wasm_bindgen::JsCast as _;
 
@@ -17,7 +17,7 @@ use super::{Device, DeviceOptions, Effects, Store};
 use crate::effect::{Wishes, key, parse_key};
 use crate::entropy;
 use crate::error::Error;
-use crate::event::Told;
+use crate::event::{Given, Told};
 use crate::storage::JsStorage;
 use crate::turn::Turns;
 
@@ -175,6 +175,11 @@ impl Device {
             Told::RefreshFailed { how } => Event::RefreshFailed {
                 failure: how.into(),
             },
+            Told::Picture { picture } => Event::Picture {
+                picture: picture
+                    .map(|given| given_picture(&given, body))
+                    .transpose()?,
+            },
         };
         let effects = engine.handle(event, now, &mut entropy::browser).await?;
         let wishes = Wishes::of(effects, engine.replica.session());
@@ -195,6 +200,18 @@ impl Device {
         let saved = view::instruct(replica, instruct, now, &mut entropy::browser).await?;
         Ok(serde_json::to_string(&saved)?)
     }
+}
+
+/// A picture that JavaScript gives, as the engine takes it.
+fn given_picture<'a>(given: &Given, bytes: &'a [u8]) -> Result<Picture<'a>, Error> {
+    Ok(Picture {
+        key: PictureKey {
+            doc: document(&given.doc)?,
+            content: given.content,
+        },
+        media: given.media,
+        bytes,
+    })
 }
 
 fn read_clock(options: &DeviceOptions) -> Result<Timestamp, Error> {
@@ -224,14 +241,17 @@ fn ordered(order: Option<Wipe>, kept: &mut Option<Wipe>) -> Option<&Wipe> {
 /// Keeps the new tokens before anything is done with them: the refresh token is good for one use.
 async fn refreshed(engine: &mut Engine<Store>, body: &[u8]) -> Result<Event<'static>, Error> {
     let failure = Failure::Unreachable;
-    let Ok(tokens) = serde_json::from_slice::<Tokens>(body) else {
+    let Ok(answer) = serde_json::from_slice::<RefreshResponse>(body) else {
         return Ok(Event::RefreshFailed { failure });
     };
     let Some(session) = engine.replica.session() else {
         return Ok(Event::RefreshFailed { failure });
     };
-    let session = Session::new(session.server.clone(), tokens);
+    let session = Session::new(session.server.clone(), answer.tokens);
     engine.replica.set_session(session).await?;
+    if let Some(trust) = &answer.trust {
+        engine.replica.trust(trust).await?;
+    }
     Ok(Event::SessionRefreshed)
 }
 

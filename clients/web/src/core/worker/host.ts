@@ -306,9 +306,9 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   }
 
   /**
-   * The order of the server, which holds the words that were unsent: nothing of this store stays.
-   * Pictures can't be handed over without a session. While some are on this phone alone the store
-   * stays, the core saves nothing more in it, and it says that the device was revoked.
+   * The order of the server, which holds the words and the pictures that were unsent: nothing of
+   * this store stays. A save that was refused, with its pictures, was never the core's to hand over:
+   * while there is one the store stays, saves nothing more, and says that the device was revoked.
    */
   private async wipe(entry: StoreEntry): Promise<void> {
     if ((await picturesKept(entry.id)) > 0) return this.open?.revoked()

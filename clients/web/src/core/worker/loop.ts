@@ -1,9 +1,11 @@
+import type { Media } from '../types'
 import { howLost, send } from './transport'
 import {
   micros,
   type Device,
   type Effect,
   type EngineInput,
+  type PictureKey,
   type RawEffects,
   type SessionView,
 } from './wasm'
@@ -23,8 +25,17 @@ export interface LoopEvents {
   renewed(): void
   arrived(doc: string, content: string): void
   bye(then: 'reopen' | 'refresh' | 'stay'): void
+  /** The first photo after this one that the server lacks. */
+  picture(after: PictureKey | null): Promise<GivenPicture | null>
+  pictureHeld(picture: PictureKey): void
   wipe(): void
   failed(error: unknown): void
+}
+
+/** A photo or voice note that only this phone has. */
+export interface GivenPicture {
+  picture: PictureKey & { media: Media }
+  bytes: Uint8Array
 }
 
 /** The code of a device that a supervisor has revoked; every other end of a session is a lapse. */
@@ -132,8 +143,23 @@ export class Loop {
       case 'bye':
         this.events.bye(effect.then)
         return
+      case 'picture_wanted':
+        void this.give(effect.after)
+        return
+      case 'picture_held':
+        this.events.pictureHeld(effect.picture)
+        return
       case 'wipe':
         this.events.wipe()
+    }
+  }
+
+  private async give(after: PictureKey | null): Promise<void> {
+    try {
+      const found = await this.events.picture(after)
+      await this.tell({ event: 'picture', picture: found?.picture ?? null }, found?.bytes)
+    } catch (error) {
+      if (!this.ended) this.events.failed(error)
     }
   }
 

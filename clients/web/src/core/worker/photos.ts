@@ -1,4 +1,4 @@
-import type { MediaDb } from '../media/db'
+import { uploadKey, type MediaDb } from '../media/db'
 import { Drafts } from '../media/drafts'
 import { Gallery } from '../media/gallery'
 import { progressOf, UploadQueue, type Standing } from '../media/queue'
@@ -6,8 +6,9 @@ import { sendByTus } from '../media/tus'
 import type { EngineEvent } from '../protocol'
 import type { UploadProgress } from '../state'
 import type { DocKey, Instruct, Saved, SyncState } from '../types'
+import type { GivenPicture } from './loop'
 import type { Answer, Request } from './transport'
-import { readRefusal, type Device, type Pkg, type SessionView } from './wasm'
+import { readRefusal, type Device, type PictureKey, type Pkg, type SessionView } from './wasm'
 
 export interface PhotosPorts {
   execute(instruct: Instruct): Promise<Saved>
@@ -23,6 +24,9 @@ export interface PhotosPorts {
 /** Milliseconds after which a photo that no draft names is nobody's. */
 const DRAFTED = 3_600_000
 
+/** A name whose order is the core's. */
+const nameOf = ({ doc, content }: PictureKey) => uploadKey(doc, content)
+
 export function wait(milliseconds: number, then: () => void): () => void {
   const timer = setTimeout(then, milliseconds)
   return () => clearTimeout(timer)
@@ -34,6 +38,8 @@ export class Photos {
   private readonly gallery: Gallery
   private readonly queue: UploadQueue
   private ended = false
+  /** What the server keeps is let go of one after the other, before another is asked for. */
+  private letting: Promise<void> = Promise.resolve()
 
   constructor(
     device: Device,
@@ -139,6 +145,33 @@ export class Photos {
     const all = [...uploads, ...(await this.db.journals())]
     const failed = all.filter((one) => (one.failed ?? null) !== null).length
     return { pending: all.length - failed, failed }
+  }
+
+  /** The first after this one that the server lacks, in the core's order: that of the names. */
+  async next(after: PictureKey | null): Promise<GivenPicture | null> {
+    await this.letting
+    const uploads = await this.db.uploads()
+    const rest = uploads.filter((one) => after === null || nameOf(one) > nameOf(after))
+    for (const { doc, content, media } of rest.sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))) {
+      const blob = await this.gallery.bytes(content)
+      if (!blob) continue
+      const bytes = new Uint8Array(await blob.arrayBuffer())
+      return { picture: { doc, content, media }, bytes }
+    }
+    return null
+  }
+
+  /** The server keeps it for a supervisor. */
+  held(picture: PictureKey): void {
+    this.letting = this.letting
+      .then(() => this.letGo(picture))
+      .catch((error: unknown) => console.warn('handing over', error))
+  }
+
+  private async letGo({ doc, content }: PictureKey): Promise<void> {
+    const upload = (await this.db.uploads()).find((one) => one.key === uploadKey(doc, content))
+    if (upload) await this.db.sent(upload)
+    this.ports.counted()
   }
 
   kick(): void {

@@ -93,6 +93,8 @@ export class OpenStore {
       },
       arrived: (doc, content) => ports.emit({ event: 'arrived', doc, content }),
       bye: (then) => this.line.bye(then),
+      picture: (after) => this.photos.next(after),
+      pictureHeld: (picture) => this.photos.held(picture),
       wipe: () => ports.wipe(),
       failed: (error) => this.failed(CoreError.from(error)),
     })

@@ -1,6 +1,7 @@
 /** The Rust core as this worker knows it: what wasm-bindgen makes, typed by hand. */
 import { CoreError } from '../error'
 import type { StorageHost } from '../storage/indexeddb'
+import type { Media } from '../types'
 
 /** What to do after an event: JSON, and the bodies that its requests name by index. */
 export interface RawEffects {
@@ -26,7 +27,15 @@ export type Effect =
   | { effect: 'stopped'; code: string }
   | { effect: 'attachment'; doc: string; content: string }
   | { effect: 'bye'; code: string; then: 'reopen' | 'refresh' | 'stay' }
+  | { effect: 'picture_wanted'; after: PictureKey | null }
+  | { effect: 'picture_held'; picture: PictureKey }
   | { effect: 'wipe' }
+
+/** A photo or voice note: its document and its content. */
+export interface PictureKey {
+  doc: string
+  content: string
+}
 
 export type EngineInput =
   | { event: 'sync_wanted' | 'saved' | 'tick' | 'online' | 'offline' }
@@ -34,6 +43,7 @@ export type EngineInput =
   | { event: 'failed'; call: number; how: Lost }
   | { event: 'refresh_answer'; status: number; retry_after: string | null }
   | { event: 'refresh_failed'; how: Lost }
+  | { event: 'picture'; picture: (PictureKey & { media: Media }) | null }
 
 export type Lost = 'unreachable' | 'timed_out'
 
