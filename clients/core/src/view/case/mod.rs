@@ -182,7 +182,15 @@ fn roles(viewer: &Viewer<'_>, doc: DocRef) -> Vec<Role> {
 fn parties(stand: &Stand, report: &Report, viewer: &Viewer<'_>) -> Vec<PartyView> {
     let scope = stand.header.scope;
     let category = stand.classes.first().unwrap_or(&report.category);
-    let suggested = viewer.reference.responsible(scope, category);
+    // Whoever declined it stays on the list, and is not the one that is named for it.
+    let declined = stand
+        .events
+        .iter()
+        .filter(|received| matches!(received.event.what, What::Declined { .. }))
+        .map(|received| received.event.by.organisation)
+        .collect::<Vec<_>>();
+    let responsible = viewer.reference.responsible(scope, category);
+    let suggested = responsible.filter(|organisation| !declined.contains(organisation));
     let compound = viewer.reference.compound(scope);
     let listed = compound.map(|compound| compound.parties.as_slice());
     let mut parties: Vec<PartyView> = listed

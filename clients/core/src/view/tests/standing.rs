@@ -148,7 +148,11 @@ fn after_seven_days_without_contact_few_records_show_and_writing_goes_on() {
     assert_eq!(rows(&mut chen).len(), 2);
     assert_eq!(case(&mut chen, doc(4)).row.title, fixture::report().title);
     chen.comment(doc(1), "写还是能写").unwrap();
-    assert_eq!(rows(&mut chen).len(), 3, "with what waits on it, it is read again");
+    assert_eq!(
+        rows(&mut chen).len(),
+        3,
+        "with what waits on it, it is read again"
+    );
 
     hub.now = minute(60 * 24 * 8);
     chen.sync(&mut hub);

@@ -158,3 +158,26 @@ fn two_cases_that_are_one_can_be_merged_from_either() {
     assert_eq!(case(&mut chen, doc(1)).merge_here, []);
     assert_eq!(rows(&mut chen).len(), 2);
 }
+
+#[test]
+fn who_declined_a_case_is_not_named_for_it_again() {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    let mut wang = device(&mut hub, 3, &wang());
+    chen.run(DOC, file()).unwrap();
+    chen.act(DOC, What::Verified).unwrap();
+    let suggested = |chen: &mut Device| {
+        let parties = case(chen, DOC).parties;
+        let named = parties.iter().find(|party| party.suggested);
+        named.map(|party| party.organisation)
+    };
+    assert_eq!(suggested(&mut chen), Some(COMPANY));
+    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
+    meet(&mut hub, [&mut chen, &mut wang]);
+    let reason = "不在服务范围".to_owned();
+    wang.act(DOC, What::Declined { reason }).unwrap();
+    meet(&mut hub, [&mut wang, &mut chen]);
+    assert_eq!(suggested(&mut chen), None);
+    let listed = case(&mut chen, DOC).parties;
+    assert!(listed.iter().any(|party| party.organisation == COMPANY));
+}

@@ -93,7 +93,7 @@ fn the_gate_of_a_day_reads_as_it_should() {
         told(&Words::of("zh-CN")),
         [
             "您 00:41 已接单。",
-            "居委会陈 00:52 改派应急维修中心(当时没看到您已接单)。",
+            "居委会陈 00:52 改派应急维修中心（当时没看到您已接单）。",
             "以居委会陈的改派为准",
             "接下来由应急维修中心办理。您的接单已留记录。",
         ]
@@ -116,6 +116,6 @@ fn the_gate_of_a_day_reads_as_it_should() {
     assert_eq!(zh.say(&late.unseen[0]), "居委会陈 00:52 改派应急维修中心。");
     assert_eq!(
         zh.say(&view.next_step),
-        "等应急维修中心接单,还剩 30 分钟,01:40 前"
+        "等应急维修中心接单，还剩 30 分钟，01:40 前"
     );
 }
