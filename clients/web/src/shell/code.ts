@@ -12,6 +12,9 @@ export function grouped(typed: string): string {
 
 export const complete = (typed: string) => grouped(typed).replaceAll('-', '').length === LENGTH
 
+/** Codes are printed without the letter U, and whoever typed one has misread a V. */
+export const misread = (typed: string) => grouped(typed).includes('U')
+
 /**
  * The code in what a QR showed: the code itself, or an address of the app that ends in `#CODE`. Nothing
  * when it is neither, so that a checkpoint's QR is not taken for one.

@@ -51,6 +51,11 @@ function kept(): string[] {
 /** Whether a store on this phone is one of the demo's people's. */
 export const isDemo = (store: string) => kept().includes(store)
 
+/** Once they have a PIN of their own, the demo's is none of theirs. */
+export function forgetDemo(store: string): void {
+  localStorage.setItem(KEPT, JSON.stringify(kept().filter((one) => one !== store)))
+}
+
 export function rememberDemo(store: string): void {
   localStorage.setItem(KEPT, JSON.stringify([...new Set([...kept(), store])]))
 }
