@@ -30,6 +30,8 @@ export interface MarkFor {
 /** Where the report is told to have happened. */
 export interface Where {
   building: string | null
+  /** In no building: said by the person, where a building is asked for. */
+  outside?: boolean
   building_name: string
   unit: string
   place: string
@@ -106,6 +108,11 @@ export function isTouched(draft: ReportDraft): boolean {
       draft.chips.length > 0 ||
       draft.text.trim() !== '')
   )
+}
+
+/** Whether it is told where: in a building, at a place, or that it is in none. */
+export function whereSaid(where: Where): boolean {
+  return where.building !== null || where.outside === true || whereText(where).trim() !== ''
 }
 
 export function whereText(where: Where): string {
