@@ -66,6 +66,40 @@ test('a phone is set up by a code, locked by a PIN and opened again where one wa
   await phone.end()
 })
 
+test('a code that is refused is asked for again, and nothing else', async ({ browser, server }) => {
+  const phone = await Phone.fresh(browser, server)
+  const { page } = phone
+  const code = page.getByLabel(t('shell.enrol.code'), { exact: true })
+  const next = page.getByRole('button', { name: t('shell.next') })
+  await page.getByRole('link', { name: t('shell.welcome.type') }).click()
+  await code.fill('ABCD-EFGH-JKMU')
+  await next.click()
+  await expect(page.getByRole('alert')).toHaveText(t('shell.enrol.misread'))
+  await code.fill('ABCD-EFGH-JKMN')
+  await next.click()
+  await next.click()
+  await page.keyboard.type(PIN)
+  await expect(page.getByText(t('shell.pin.again'))).toBeVisible()
+  await page.keyboard.type(PIN)
+  await expect(page.getByRole('alert')).toHaveText(t('shell.error.enrolment_rejected'))
+  await accessible(page, 'refused')
+  await code.fill(await server.code('李秀兰'))
+  await page.getByRole('button', { name: t('shell.enrol.go'), exact: true }).click()
+  await at(page, /^\/ready$/)
+
+  // The one who joins them on a demo's phone is chosen from its people.
+  await page.getByRole('button', { name: t('shell.ready.go') }).click()
+  await at(page, /^\/s$/)
+  await page.reload()
+  await page.getByRole('link', { name: t('shell.people.add') }).click()
+  await page.getByRole('button', { name: /王建国/ }).click()
+  await at(page, /^\/property$/)
+  await page.reload()
+  await page.getByRole('button', { name: /王建国/ }).click()
+  await expect(page.getByText(t('shell.demo.pin', { pin: '247680' }))).toBeVisible()
+  await phone.end()
+})
+
 test('in WeChat the way out is shown and nothing is begun', async ({ browser, server }) => {
   const phone = await Phone.fresh(browser, server, 'phone', {
     userAgent: 'Mozilla/5.0 (Linux; Android 13) Chrome/116 Mobile Safari/537.36 MicroMessenger/8.0.40',

@@ -1,17 +1,25 @@
 import { nextTick, watch } from 'vue'
-import type { Router } from 'vue-router'
+import type { RouteLocationRaw, Router } from 'vue-router'
 import { useCore } from '@/core/api'
 import { newVersion } from './update'
-import { guard, homeOf } from './guard'
+import { guard, homeOf, type Target } from './guard'
 import { useLayout } from '@/ui/layout'
 
 /** Holds the screens to what the core's state allows, now and whenever it changes. */
 export function installGuards(router: Router): void {
   const core = useCore()
-  const { layout } = useLayout()
+  const { layout, layouts } = useLayout()
   const home = () => homeOf(layout.value, router.getRoutes())
 
-  router.beforeEach((to) => guard(core.state.value, to, home()) ?? true)
+  /** Another's first screen, left in the address by whoever had the phone before, is not gone on to. */
+  function lead(to: Target): RouteLocationRaw | null {
+    const next = guard(core.state.value, to, home())
+    if (typeof next !== 'string') return next
+    const whose = [router.resolve(next).meta.home ?? []].flat()
+    return whose.length && !whose.some((one) => layouts.value.includes(one)) ? home() : next
+  }
+
+  router.beforeEach((to) => lead(to) ?? true)
 
   // The core's phase and the person come together, but who knows in which order they are seen.
   watch(
@@ -19,7 +27,7 @@ export function installGuards(router: Router): void {
     () => {
       // Enrolling ends with a screen of its own.
       if (router.currentRoute.value.name === 'enrol' && core.state.value.phase === 'open') return
-      const next = guard(core.state.value, router.currentRoute.value, home())
+      const next = lead(router.currentRoute.value)
       if (next) void router.replace(next)
     },
     { flush: 'post' },
