@@ -76,6 +76,9 @@ pub const fn code(code: ErrorCode) -> &'static str {
         ErrorCode::StatusForbids => "the case stands where this can't be done",
         ErrorCode::StaleView => "the case has changed meanwhile: look at it and do it again",
         ErrorCode::ClockAhead => "this device's clock is ahead: correct it and do it again",
+        ErrorCode::ClockBehind => {
+            "its time was before what it had already seen; it is written down again"
+        }
         ErrorCode::WrongAuthor => "it was signed as somebody else: do it again",
         ErrorCode::WrongFixer => "that fixer is not on the compound's list, or not the case's",
         ErrorCode::UnknownReference => {

@@ -57,6 +57,21 @@ pub(crate) fn assemble(stored: &StoredDocument) -> Result<Document, super::SyncE
     })
 }
 
+/// A document from its stored parts, where one call is about many: one that can't be read is left
+/// out, so that it stops nothing but itself. `lianjian doctor` names it.
+pub(super) fn assemble_or_leave(
+    stored: &StoredDocument,
+) -> Result<Option<Document>, super::SyncError> {
+    match assemble(stored) {
+        Ok(document) => Ok(Some(document)),
+        Err(super::SyncError::Corrupt(detail)) => {
+            tracing::warn!(doc = %stored.head.doc, %detail, "a document can't be read and is left out");
+            Ok(None)
+        }
+        Err(other) => Err(other),
+    }
+}
+
 /// Lists of cursors under their digests, which are all that a device sends.
 type Lists = Arc<Vec<([u8; 16], Vec<Cursor>)>>;
 

@@ -11,7 +11,7 @@ use lianjian_protocol::policy::sight;
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{Cursor, LogId, LogPage, PageDocument, Receipt};
 
-use super::cache::{DocumentCache, Loaded, assemble};
+use super::cache::{DocumentCache, Loaded, assemble_or_leave};
 use super::page::{PageBuilder, receipts_size};
 use super::reference::View;
 use super::{Caller, SyncError};
@@ -278,7 +278,10 @@ impl Pull<'_> {
             _ => {
                 let loaded = match self.documents.get(head) {
                     Some(loaded) => loaded.document,
-                    None => Arc::new(assemble(stored)?),
+                    None => match assemble_or_leave(stored)? {
+                        Some(document) => Arc::new(document),
+                        None => return Ok(()),
+                    },
                 };
                 let (bytes, receipts) = loaded.snapshot();
                 if stored.changes.len() >= SNAPSHOT_AFTER {

@@ -32,6 +32,8 @@ pub(super) fn authorise(
     context: &Context<'_>,
 ) -> Result<Option<ErrorCode>, Refusal> {
     let known = Known::of(framed, before)?;
+    let floor = lived_after(&known.events, context.principal.person)
+        .map(|received| received.minus(context.limits.clock_ahead));
     for item in written {
         if let Some((by, at)) = signed(item) {
             is_principal(by, context)?;
@@ -39,6 +41,12 @@ pub(super) fn authorise(
                 && at > context.now.plus(context.limits.clock_ahead)
             {
                 return refuse(ErrorCode::ClockAhead, format!("{at} is ahead of the clock"));
+            }
+            if let (Some(at), Some(floor)) = (at, floor)
+                && at < floor
+            {
+                let detail = format!("{at} is before what its author had seen, of {floor}");
+                return refuse(ErrorCode::ClockBehind, detail);
             }
         }
         if let Written::Event(_, event) = item {
@@ -83,6 +91,14 @@ pub(super) fn authorise(
         }
     }
     Ok(held)
+}
+
+/// When whoever has seen these events certainly lived: what others did reaches a device only after
+/// the server had it. What the person did counts for nothing here: a chain that was written offline
+/// for days gets its receipts all at once.
+pub(crate) fn lived_after(events: &[Received], person: PersonId) -> Option<Timestamp> {
+    let others = events.iter().filter(|e| e.event.by.person != person);
+    others.filter_map(|e| e.received_at).max()
 }
 
 /// What the change's ancestry shows.

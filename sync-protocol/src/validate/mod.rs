@@ -49,6 +49,7 @@ mod tests;
 mod values;
 mod written;
 
+pub(crate) use authorise::lived_after;
 pub use frame::{FramedChange, UntrustedChange};
 pub use guard::silence_caught_panics;
 pub use refusal::Refusal;

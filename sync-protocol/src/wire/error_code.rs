@@ -176,6 +176,9 @@ codes! {
     StaleView = 73, "stale_view", 409, Rerun;
     /// The event's `at` is more than ten minutes ahead: correct the clock, run again.
     ClockAhead = 74, "clock_ahead", 422, Rerun;
+    /// The event's `at` is more than ten minutes before something that its author had seen was
+    /// received: run the command again.
+    ClockBehind = 84, "clock_behind", 422, Rerun;
     /// The event is signed with another person, role, organisation, badge or device.
     WrongAuthor = 75, "wrong_author", 403, Draft;
     /// The fixer is not on the compound's list, or not the one who may.

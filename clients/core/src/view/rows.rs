@@ -319,7 +319,8 @@ fn with_us(summary: &Summary, status: Status, closed: bool, viewer: &Viewer<'_>)
     let us: OrganisationId = viewer.principal.organisation;
     if summary.fixer != Some(us) {
         let had = summary.detail.as_ref().is_some_and(|d| d.had.contains(&us));
-        return (had && !closed).then_some(Desk::MovedAway);
+        let elsewhere = summary.fixer.is_some();
+        return (had && elsewhere && !closed).then_some(Desk::MovedAway);
     }
     match status {
         Status::Accepted | Status::InProgress | Status::Paused | Status::HandedOff => {

@@ -55,6 +55,13 @@ impl Batch<'_> {
                 detail,
             });
         }
+        if self.unreadable.contains(&doc) {
+            let detail = "the document can't be read on the server; nothing was decided".to_owned();
+            return Ok(Verdict::Refused {
+                code: ErrorCode::Internal,
+                detail,
+            });
+        }
         let now = self.worker.clock.now();
         let present = self.documents.get(&doc);
         if present.is_none() && !framed.deps().is_empty() {

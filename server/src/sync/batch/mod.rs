@@ -4,7 +4,7 @@ mod judge;
 mod reads;
 mod write;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use lianjian_protocol::document::Document;
@@ -13,7 +13,7 @@ use lianjian_protocol::validate::Refusal;
 use lianjian_protocol::wire::{LogId, Verdict};
 
 use super::SyncError;
-use super::cache::{Loaded, assemble};
+use super::cache::{Loaded, assemble_or_leave};
 use super::intake::Worker;
 use super::offer::Offer;
 use super::reference::Part;
@@ -35,6 +35,8 @@ pub(super) struct Batch<'w> {
     known: HashMap<(DocRef, Hash), KnownChange>,
     actors: HashMap<(ScopeId, Actor), ActorOwner>,
     documents: HashMap<DocRef, Working>,
+    /// Documents that can't be read: what is offered to them waits, and nothing else does.
+    unreadable: HashSet<DocRef>,
     readings: BTreeMap<DocRef, Reading>,
 }
 
@@ -84,8 +86,12 @@ impl<'w> Batch<'w> {
                 None => missing.push(head.doc),
             }
         }
+        let mut unreadable = HashSet::new();
         for (doc, stored) in tx.load(&missing).await? {
-            let document = assemble(&stored)?;
+            let Some(document) = assemble_or_leave(&stored)? else {
+                unreadable.insert(doc);
+                continue;
+            };
             documents.insert(
                 doc,
                 Working {
@@ -102,6 +108,7 @@ impl<'w> Batch<'w> {
             known,
             actors,
             documents,
+            unreadable,
             readings: BTreeMap::new(),
         })
     }

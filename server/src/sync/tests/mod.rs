@@ -7,6 +7,7 @@ mod pages;
 mod reads;
 mod sight;
 mod together;
+mod unreadable;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -10,7 +10,7 @@ use crate::domain::kind::DocKind;
 use crate::domain::reference::Reference;
 use crate::ids::{Actor, DocRef, EntryKey, Hash};
 use crate::time::Timestamp;
-use crate::validate::{Context, Refusal, UntrustedChange, ValidChange, validate};
+use crate::validate::{Context, Refusal, UntrustedChange, ValidChange, lived_after, validate};
 use crate::wire::{ErrorCode, Limits};
 
 /// What running a command needs to know.
@@ -198,7 +198,7 @@ fn execute_as(
             |d| d.automerge().clone(),
         )
         .with_actor(context.actor.to_automerge());
-    let at = hybrid_now(document, context.now);
+    let at = hybrid_now(document, context);
     let mut transaction = automerge.transaction();
     let pen = write::Pen {
         doc,
@@ -249,9 +249,16 @@ fn execute_as(
 
 /// The hybrid logical clock: the wall clock, never behind what the author has seen. Level with it
 /// is enough, since `at` orders nothing: one step more would push an answer to a clock at the
-/// limit over it.
-fn hybrid_now(document: Option<&Document>, now: Timestamp) -> Timestamp {
-    document
-        .and_then(Document::latest_at)
-        .map_or(now, |seen| now.max(seen))
+/// limit over it. It is behind the server's receipts of what others did by no more than clocks may
+/// differ.
+fn hybrid_now(document: Option<&Document>, context: &ExecutionContext<'_>) -> Timestamp {
+    let Some(document) = document else {
+        return context.now;
+    };
+    let lived = lived_after(&document.events(None), context.principal.person);
+    let floor = lived.map(|received| received.minus(context.limits.clock_ahead));
+    [document.latest_at(), floor]
+        .into_iter()
+        .flatten()
+        .fold(context.now, Timestamp::max)
 }

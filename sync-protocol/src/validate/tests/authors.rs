@@ -1,6 +1,7 @@
 //! Whose a change is, and whether it may still be theirs.
 
 use super::*;
+use crate::time::Span;
 
 #[test]
 fn an_ended_role_is_held_only_where_all_else_is_sound() {
@@ -90,4 +91,44 @@ fn what_belongs_to_others_is_refused() {
         code(server.act(3, What::Verified, &plumber)),
         ErrorCode::RoleMayNot
     );
+}
+
+#[test]
+fn nothing_is_done_before_what_its_author_had_seen() {
+    let mut server = Server::filed();
+    server.now = minute(500);
+    server.act(2, What::Verified, &residents()).unwrap();
+    let received = server.now;
+    let sighting = |at: Timestamp| What::Sighting {
+        observed_at: at,
+        note: String::new(),
+    };
+    let seen = |server: &Server, n: u8, by: &Author, at: Timestamp| {
+        let event = event(sighting(at), by, at, Some(server.last()));
+        fixture::act(server.doc(), actor(n), &event)
+    };
+    // A steward who has seen that it was verified wrote this after that.
+    let early = received.minus(Span::from_mins(10));
+    let before = early.minus(Span::from_micros(1));
+    let backdated = seen(&server, 1, &steward(), before);
+    assert_eq!(
+        code(server.take(&backdated, &steward())),
+        ErrorCode::ClockBehind
+    );
+    let change = seen(&server, 1, &steward(), early);
+    server.take(&change, &steward()).unwrap();
+
+    // Written offline for days, one after the other, and received all at once.
+    let mut server = Server::filed();
+    let chain = seen(&server, 1, &steward(), minute(4));
+    server.now = minute(4_000);
+    server.take(&chain, &steward()).unwrap();
+    let next = event(
+        sighting(minute(5)),
+        &steward(),
+        minute(5),
+        Some(server.last()),
+    );
+    let next = fixture::act(server.doc(), actor(1), &next);
+    server.take(&next, &steward()).unwrap();
 }

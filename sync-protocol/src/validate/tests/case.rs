@@ -47,14 +47,14 @@ fn old_deps_do_not_hide_whom_a_judgement_is_of() {
         .unwrap();
     let into = DocId::from_bytes([0; 16]);
     let saw = Some(key(actor(1), 1));
-    let merged = event(What::Merged { into }, &employed(), minute(3), saw);
+    let merged = event(What::Merged { into }, &employed(), server.now, saw);
     let change = fixture::act(&before, actor(7), &merged);
     assert_eq!(
         code(server.take(&change, &employed())),
         ErrorCode::ConflictOfInterest
     );
     let other = author(6, Role::Committee(Body::Residents));
-    let merged = event(What::Merged { into }, &other, minute(3), saw);
+    let merged = event(What::Merged { into }, &other, server.now, saw);
     let change = fixture::act(&before, actor(6), &merged);
     server.take(&change, &other).unwrap();
 }
@@ -204,7 +204,7 @@ fn what_an_author_had_not_seen_is_named_up_to_a_limit() {
     }
     let last = server.last();
     let reason = "太远".into();
-    let declined = event(What::Declined { reason }, &plumber(), minute(3), saw);
+    let declined = event(What::Declined { reason }, &plumber(), server.now, saw);
     let change = fixture::act(&before, actor(4), &declined);
     server.take(&change, &plumber()).unwrap();
     let case = server.doc().case(None).unwrap();

@@ -242,7 +242,7 @@ fn card(clash: &Clash<'_>, scene: &Scene<'_>) -> ConflictCard {
         key: keys.join("+"),
         parts: said.into_iter().map(|(_, part)| part).collect(),
         verdict: verdict(clash, scene),
-        now: now(clash, scene),
+        now: (!moved_on(clash, scene)).then(|| now(clash, scene)),
         contact: (contact.event.by.role != Role::System && !is_mine(contact, scene))
             .then(|| scene.viewer.who(&contact.event.by)),
         concerns_me: ours(counts) || ours(other),
@@ -272,6 +272,17 @@ fn verdict(clash: &Clash<'_>, scene: &Scene<'_>) -> Sentence {
             Param::term(say::thing_key(counts.what.event_type())),
         )
         .with("who", scene.viewer.signer(&counts.by))
+}
+
+/// Whether the case was moved after both.
+fn moved_on(clash: &Clash<'_>, scene: &Scene<'_>) -> bool {
+    let both = [clash.counts.key, clash.other.key];
+    let outcomes = scene.case.outcomes.iter().rev();
+    outcomes
+        .take_while(|outcome| !both.contains(&outcome.key))
+        .filter(|outcome| outcome.effect == Effect::InEffect)
+        .filter_map(|outcome| at(outcome.key, scene))
+        .any(|received| is_status_bearing(&received.event.what))
 }
 
 /// What to do now: the same for everyone, and for each what they need.

@@ -157,9 +157,12 @@ fn fixer(name: &str, kind: FieldKind, scene: &Scene<'_>, without: &[Organisation
         .filter(|party| !without.contains(&party.organisation))
         .filter(|party| !department || is_department(party.kind))
         .collect();
-    parties.sort_by_key(|party| match department {
-        true => !matches!(party.kind, FixerKind::Department | FixerKind::Utility),
-        false => !party.suggested,
+    parties.sort_by_key(|party| {
+        let later = match department {
+            true => !matches!(party.kind, FixerKind::Department | FixerKind::Utility),
+            false => !party.suggested,
+        };
+        (party.declined.is_some(), later)
     });
     let mut spec = field(name, kind, true);
     spec.options = parties

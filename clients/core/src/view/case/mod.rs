@@ -21,7 +21,7 @@ use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::reference::FixerKind;
 use lianjian_protocol::domain::schema::{Media, Phase};
-use lianjian_protocol::ids::{DocRef, PersonId};
+use lianjian_protocol::ids::{DocRef, OrganisationId, PersonId};
 use lianjian_protocol::policy;
 use lianjian_protocol::time::Timestamp;
 
@@ -86,7 +86,7 @@ pub(super) async fn case<S: Storage>(
         roles: roles(&viewer, doc),
         reading: rows::reading(summary, viewer.now),
         clocks: clocks(&document, report, case, &stand.events, viewer.reference),
-        parties: parties(&stand, report, &viewer),
+        parties: parties(&stand, case, report, &viewer),
         committee: committee(&document),
         property: property(&document, &viewer),
         merge_into: alike.older,
@@ -179,7 +179,7 @@ fn roles(viewer: &Viewer<'_>, doc: DocRef) -> Vec<Role> {
     roles
 }
 
-fn parties(stand: &Stand, report: &Report, viewer: &Viewer<'_>) -> Vec<PartyView> {
+fn parties(stand: &Stand, case: &Case, report: &Report, viewer: &Viewer<'_>) -> Vec<PartyView> {
     let scope = stand.header.scope;
     let category = stand.classes.first().unwrap_or(&report.category);
     // Whoever declined it stays on the list, and is not the one that is named for it.
@@ -200,11 +200,24 @@ fn parties(stand: &Stand, report: &Report, viewer: &Viewer<'_>) -> Vec<PartyView
             organisation: party.organisation,
             name: viewer.organisation(party.organisation),
             kind: party.kind,
+            declined: just_declined(party.organisation, stand, case),
             suggested: suggested == Some(party.organisation),
         })
         .collect();
-    parties.sort_by_key(|party| (!party.suggested, party.kind == FixerKind::Department));
+    parties.sort_by_key(|party| {
+        let department = party.kind == FixerKind::Department;
+        (party.declined.is_some(), !party.suggested, department)
+    });
     parties
+}
+
+/// Why a party has just refused the case, while nobody has it since.
+fn just_declined(party: OrganisationId, stand: &Stand, case: &Case) -> Option<String> {
+    let last = stand.event_at(case.last_in_effect)?;
+    let What::Declined { reason } = &last.event.what else {
+        return None;
+    };
+    (last.event.by.organisation == party).then(|| reason.clone())
 }
 
 fn committee(document: &Document) -> Vec<CommitteeValue> {

@@ -72,7 +72,17 @@ fn a_case_lies_on_the_desk_of_whoever_may_move_it() {
     wang.sync(&mut hub);
     chen.sync(&mut hub);
     assert_eq!(row(&mut chen, DOC).desks, [Desk::ToRoute, Desk::All]);
-    assert_eq!(row(&mut wang, DOC).desks, [Desk::MovedAway, Desk::All]);
+    assert_eq!(row(&mut wang, DOC).desks, [Desk::All]);
+    // It is not sent in a circle: who has just refused it comes last, and nobody is chosen.
+    let view = case(&mut chen, DOC);
+    let last = view.parties.last().unwrap();
+    assert_eq!(
+        (last.organisation, last.declined.as_deref(), last.suggested),
+        (COMPANY, Some("不归我们"), false)
+    );
+    let fixer = &view.actions[0].fields[0];
+    assert_eq!(fixer.value, None);
+    assert_eq!(fixer.options.last().unwrap().value, COMPANY.to_string());
 }
 
 #[test]

@@ -86,7 +86,7 @@ fn the_gate_of_a_day_reads_as_it_should() {
     let told = |words: &Words| {
         let mut told: Vec<String> = card.parts.iter().map(|part| words.say(part)).collect();
         told.push(words.say(&card.verdict));
-        told.push(words.say(&card.now));
+        told.extend(card.now.as_ref().map(|now| words.say(now)));
         told
     };
     assert_eq!(

@@ -112,8 +112,8 @@ pub struct ConflictCard {
     pub parts: Vec<Sentence>,
     /// What counts: to be shown bold.
     pub verdict: Sentence,
-    /// What to do now.
-    pub now: Sentence,
+    /// What to do now; none once the case has moved on.
+    pub now: Option<Sentence>,
     /// Whom to talk to.
     pub contact: Option<Who>,
     /// Whether who looks, or their organisation, is one of the two.
@@ -268,6 +268,8 @@ pub struct PartyView {
     pub kind: FixerKind,
     /// Whether the category and the compound's kind name it.
     pub suggested: bool,
+    /// Why it has refused the case just now, if it has.
+    pub declined: Option<String>,
 }
 
 /// Something done here that the server does not have.

@@ -74,6 +74,7 @@ export const coreKeys: Readonly<Record<string, readonly string[]>> = {
   'code.change_too_large': [],
   'code.checksum_mismatch': [],
   'code.clock_ahead': [],
+  'code.clock_behind': [],
   'code.conflict': [],
   'code.conflict_of_interest': [],
   'code.deps_unknown': [],

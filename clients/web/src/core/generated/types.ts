@@ -716,9 +716,9 @@ parts: Array<Sentence>,
  */
 verdict: Sentence,
 /**
- * What to do now.
+ * What to do now; none once the case has moved on.
  */
-now: Sentence,
+now: Sentence | null,
 /**
  * Whom to talk to.
  */
@@ -880,7 +880,7 @@ export type EntryKey = string;
 /**
  * A stable error code. On the wire its number, in JSON and in logs its text.
  */
-export type ErrorCode = "malformed_body" | "body_too_large" | "too_many_items" | "protocol_version" | "rate_limited" | "busy" | "internal" | "not_found" | "unsupported_media" | "invalid_input" | "conflict" | "method_not_allowed" | "unauthenticated" | "token_expired" | "refresh_rejected" | "device_revoked" | "enrolment_rejected" | "sign_in_rejected" | "forbidden" | "locked_out" | "pin_forgotten" | "bad_frame" | "inflates_too_large" | "too_many_ops" | "change_too_large" | "deps_unknown" | "bad_sequence" | "bad_start_op" | "extra_content" | "bad_header" | "second_root" | "actor_not_yours" | "undecodable" | "document_full" | "no_such_document" | "apply_failed" | "not_your_lane" | "write_once" | "no_containers" | "bad_value" | "hidden_effect" | "round_trip" | "role_may_not" | "conflict_of_interest" | "status_forbids" | "stale_view" | "clock_ahead" | "wrong_author" | "wrong_fixer" | "unknown_reference" | "role_ended" | "outside_buildings" | "too_late" | "redacted" | "unknown_document" | "already_done" | "attachment_unknown" | "attachment_pending" | "attachment_mismatch" | "attachment_too_large" | "attachment_type" | "too_many_attachments" | "upload_offset" | "upload_unknown" | "tus_version" | "checksum_mismatch";
+export type ErrorCode = "malformed_body" | "body_too_large" | "too_many_items" | "protocol_version" | "rate_limited" | "busy" | "internal" | "not_found" | "unsupported_media" | "invalid_input" | "conflict" | "method_not_allowed" | "unauthenticated" | "token_expired" | "refresh_rejected" | "device_revoked" | "enrolment_rejected" | "sign_in_rejected" | "forbidden" | "locked_out" | "pin_forgotten" | "bad_frame" | "inflates_too_large" | "too_many_ops" | "change_too_large" | "deps_unknown" | "bad_sequence" | "bad_start_op" | "extra_content" | "bad_header" | "second_root" | "actor_not_yours" | "undecodable" | "document_full" | "no_such_document" | "apply_failed" | "not_your_lane" | "write_once" | "no_containers" | "bad_value" | "hidden_effect" | "round_trip" | "role_may_not" | "conflict_of_interest" | "status_forbids" | "stale_view" | "clock_ahead" | "clock_behind" | "wrong_author" | "wrong_fixer" | "unknown_reference" | "role_ended" | "outside_buildings" | "too_late" | "redacted" | "unknown_document" | "already_done" | "attachment_unknown" | "attachment_pending" | "attachment_mismatch" | "attachment_too_large" | "attachment_type" | "too_many_attachments" | "upload_offset" | "upload_unknown" | "tus_version" | "checksum_mismatch";
 
 /**
  * The type of an event without what it carries: what the tables of transitions and of the policy
@@ -1309,7 +1309,11 @@ kind: FixerKind,
 /**
  * Whether the category and the compound's kind name it.
  */
-suggested: boolean, };
+suggested: boolean,
+/**
+ * Why it has refused the case just now, if it has.
+ */
+declined: string | null, };
 
 /**
  * A checkpoint of a patrol.

@@ -66,3 +66,27 @@ fn what_was_seen_by_a_clock_ahead_was_seen_when_it_was_written_down() {
     let report = made.document.report(None).unwrap();
     assert_eq!(report.observed_at, minute(1));
 }
+
+#[test]
+fn a_clock_that_is_behind_writes_nothing_before_what_was_seen() {
+    let verified = run(
+        &Command::Act {
+            what: What::Verified,
+        },
+        Some(&filed()),
+        &residents(),
+        2,
+        minute(2),
+    )
+    .unwrap();
+    let mut seen = verified.document;
+    seen.set_receipt(actor(2), 1, minute(600));
+    let comment = Command::Comment {
+        text: "表慢了".into(),
+    };
+    let said = run(&comment, Some(&seen), &steward(), 1, minute(5)).unwrap();
+    assert_eq!(said.document.comments()[0].value.at, minute(590));
+    // Their own receipts say nothing of when they wrote.
+    let said = run(&comment, Some(&seen), &residents(), 2, minute(5)).unwrap();
+    assert_eq!(said.document.comments()[0].value.at, minute(5));
+}
