@@ -63,10 +63,8 @@ async function forgetful(li: Phone): Promise<string> {
   const title = await locked(li)
   for (let n = 0; n < 5; n++) {
     await pin(page, WRONG)
-    await expect(page.getByRole('alert').first()).toBeVisible()
-    await expect
-      .poll(() => page.getByRole('button', { name: WRONG[0], exact: true }).isVisible())
-      .toBe(true)
+    // The first digit takes the last verdict away: what is said is said of this try.
+    await expect(page.getByRole('alert').first()).not.toBeEmpty()
   }
   const wait = t('shell.pin.wait').split('{')[0] ?? ''
   await expect(page.getByRole('alert').filter({ hasText: wait })).toBeVisible()
