@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Page } from '@playwright/test'
 import { file } from './harness/core'
 import { arrives, known, lock, phase, pin, press, report, save, write } from './harness/screens'
@@ -148,6 +149,52 @@ test('what is being written outlives a reload and a lock, and lies nowhere in cl
   await page.getByText(words).click()
   await press(page, t('shell.draft.drop')).click()
   await expect.poll(async () => (await kept()).drafts).toBe(0)
+})
+
+test('what is unsent leaves as one file with its pictures, and a picture that failed can be given up', async ({
+  phone,
+}) => {
+  const li = await phone('李秀兰')
+  const { page } = li
+  await li.offline()
+  await file(page, '没信号时拍的', 1)
+  await li.go('/me')
+  await page.getByRole('button', { name: t('shell.export.title') }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    press(page, t('shell.export.save')).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/\.zip$/)
+  const zip = readFileSync(await download.path()).toString('latin1')
+  expect(zip.startsWith('PK')).toBe(true)
+  for (const name of ['lianjian.json', 'media/1.jpg']) expect(zip).toContain(name)
+
+  // As the server would have refused it for good.
+  await page.evaluate(async () => {
+    const { name } = (await indexedDB.databases()).find(({ name }) => /media/.test(name!))!
+    const db = await new Promise<IDBDatabase>((found) => {
+      const request = indexedDB.open(name!)
+      request.onsuccess = () => found(request.result)
+    })
+    const tx = db.transaction('queue', 'readwrite')
+    const all = tx.objectStore('queue').getAll()
+    all.onsuccess = () => {
+      const [upload] = all.result as object[]
+      tx.objectStore('queue').put({ ...upload, failed: 'attachment_rejected' })
+    }
+    await new Promise((over) => (tx.oncomplete = over))
+    db.close()
+  })
+  await lock(li, 'now')
+  await pin(page)
+  await li.go('/me/sync')
+  await expect(page.getByRole('heading', { name: t('shell.failed_photo.title') })).toBeVisible()
+  await press(page, t('shell.failed_photo.drop')).click()
+  const asked = page.getByRole('dialog').filter({ hasText: t('shell.failed_photo.destroys') })
+  await asked.getByRole('button', { name: t('shell.failed_photo.drop'), exact: true }).click()
+  await expect(page.getByRole('heading', { name: t('shell.failed_photo.title') })).toBeHidden()
+  const { uploads } = await page.evaluate(() => window.lianjian!.state.value.sync)
+  expect(uploads).toEqual({ pending: 0, failed: 0 })
 })
 
 test('a store that is wiped under an open app is noticed at once, and the way back is shown', async ({

@@ -1,6 +1,7 @@
 import type { Ref, ShallowRef } from 'vue'
 import type { Prepared, PrepareOptions } from './media/prepared'
 import type { PageDrafts } from './page/drafts'
+import type { ExportWords } from './page/export'
 import type { Forgotten } from './protocol'
 import type { AppState, UploadProgress } from './state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from './types'
@@ -9,6 +10,7 @@ export type * from './types'
 export { coreKeys } from './generated'
 export type { AppState, StoreInfo, Unsupported, UploadProgress } from './state'
 export type { Prepared, PrepareOptions } from './media/prepared'
+export type { ExportWords } from './page/export'
 export { CoreError } from './error'
 export type { Forgotten } from './protocol'
 export { installCore, useCore } from './page/core'
@@ -73,12 +75,17 @@ export interface Core {
   arrived(doc: DocKey): Promise<Set<string>>
   /** Tries a failed upload again, and all others that wait. */
   retryUploads(): Promise<void>
+  /** Gives up a photo or voice note that finally failed: it is gone from this phone. */
+  discardUpload(doc: DocKey, content: string): Promise<void>
 
   markRead(doc: DocKey): Promise<void>
   sync(): Promise<void>
   resolve(id: number, how: 'retry' | 'supplement' | 'discard'): Promise<void>
-  /** Everything that the server does not have, words and all, as a file to be kept elsewhere. */
-  exportUnsent(): Promise<Blob>
+  /**
+   * Everything that the server does not have, as one ZIP to be handed in: a table for people, in the
+   * words given, all of it for a program, and the photos and voice notes.
+   */
+  exportUnsent(words: ExportWords): Promise<Blob>
   askPersistence(): Promise<boolean>
   /** Tells of changes from any tab or from the server, in batches; the answer ends it. */
   onChanged(listener: (change: Change) => void): () => void

@@ -23,6 +23,8 @@ export interface EngineMethods {
   arrived(doc: DocKey): string[]
   uploads(): UploadProgress[]
   retryUploads(): void
+  unsentMedia(): UnsentMedia[]
+  discardUpload(doc: DocKey, content: string): void
   markRead(doc: DocKey): void
   sync(): void
   resolve(id: number, how: 'retry' | 'supplement' | 'discard'): void
@@ -31,6 +33,14 @@ export interface EngineMethods {
   putDraft(name: string, text: string, media: Omit<Prepared, 'blob'>[]): void
   keepDraftMedia(photo: Prepared): void
   dropDraft(name: string): void
+}
+
+/** A photo or voice note that the server does not have. */
+export interface UnsentMedia {
+  content: string
+  /** Of which documents; none while it belongs to a save or a draft that is not over. */
+  docs: DocKey[]
+  blob: Blob
 }
 
 /** A form that is being written. */

@@ -3,6 +3,7 @@ import type { RouteLocationRaw, Router } from 'vue-router'
 import { useCore } from '@/core/api'
 import { newVersion } from './update'
 import { guard, homeOf, type Target } from './guard'
+import { installBack } from '@/ui/back'
 import { useLayout } from '@/ui/layout'
 
 /** Holds the screens to what the core's state allows, now and whenever it changes. */
@@ -19,6 +20,7 @@ export function installGuards(router: Router): void {
     return whose.length && !whose.some((one) => layouts.value.includes(one)) ? home() : next
   }
 
+  installBack(router)
   router.beforeEach((to) => lead(to) ?? true)
 
   // The core's phase and the person come together, but who knows in which order they are seen.

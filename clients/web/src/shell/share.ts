@@ -25,13 +25,17 @@ export async function shareText(title: string, text: string): Promise<Shared> {
 /** Saves a file through the browser's downloads. */
 export function saveFile(blob: Blob, name: string): void {
   const url = URL.createObjectURL(blob)
+  saveUrl(url, name)
+  window.setTimeout(() => URL.revokeObjectURL(url), 60_000)
+}
+
+export function saveUrl(url: string, name: string): void {
   const link = document.createElement('a')
   link.href = url
   link.download = name
   document.body.append(link)
   link.click()
   link.remove()
-  window.setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
 /** Whether a file can be given to another app, such as a chat. */

@@ -7,6 +7,7 @@ import type { EngineEvent, Forgotten, Presence } from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
 import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
 import { PageDrafts } from './drafts'
+import type { ExportWords } from './export'
 import { onWoken, wakeWhenOnline } from './background'
 import { Link, type WorkerLike } from './link'
 import { readMirror, writeMirror } from './mirror'
@@ -262,6 +263,10 @@ class PageCore implements Core {
     return this.link.call('retryUploads')
   }
 
+  discardUpload(doc: DocKey, content: string): Promise<void> {
+    return this.link.call('discardUpload', doc, content)
+  }
+
   markRead(doc: DocKey): Promise<void> {
     return this.link.call('markRead', doc)
   }
@@ -274,9 +279,12 @@ class PageCore implements Core {
     return this.link.call('resolve', id, how)
   }
 
-  async exportUnsent(): Promise<Blob> {
+  async exportUnsent(words: ExportWords): Promise<Blob> {
     const unsent = await this.query({ query: 'export_unsent' })
-    return new Blob([JSON.stringify(unsent, null, 2)], { type: 'application/json' })
+    const media = await this.link.call('unsentMedia')
+    // Seldom wanted, and never at the start.
+    const { pack } = await import('./export')
+    return pack(unsent, media, words)
   }
 
   async askPersistence(): Promise<boolean> {

@@ -3,7 +3,7 @@ import { Drafts } from '../media/drafts'
 import { Gallery } from '../media/gallery'
 import { progressOf, UploadQueue, type Standing } from '../media/queue'
 import { sendByTus } from '../media/tus'
-import type { EngineEvent } from '../protocol'
+import type { EngineEvent, UnsentMedia } from '../protocol'
 import type { UploadProgress } from '../state'
 import type { DocKey, Instruct, Saved, SyncState } from '../types'
 import type { GivenPicture } from './loop'
@@ -133,6 +133,30 @@ export class Photos {
 
   arrived(doc: DocKey): Promise<string[]> {
     return this.gallery.arrived(doc)
+  }
+
+  /** All that the server does not have, for a person to carry it elsewhere. */
+  async unsent(): Promise<UnsentMedia[]> {
+    const uploads = await this.db.uploads()
+    const unsent: UnsentMedia[] = []
+    for (const { content } of await this.db.unsent()) {
+      const docs = uploads.filter((one) => one.content === content).map(({ doc }) => doc)
+      const blob = await this.gallery.bytes(content).catch(() => null)
+      if (blob) unsent.push({ content, docs, blob })
+    }
+    return unsent
+  }
+
+  /** Gives up one that finally failed. */
+  async discard(doc: DocKey, content: string): Promise<void> {
+    const upload = (await this.db.uploads()).find(
+      (one) => one.doc === doc && one.content === content && one.failed !== null,
+    )
+    if (!upload) return
+    await this.db.discard(upload.key)
+    // Said as one that is over: nobody waits for it any more.
+    this.ports.emit({ event: 'upload', progress: { ...progressOf(upload), state: 'done' } })
+    this.ports.counted()
   }
 
   async uploads(): Promise<UploadProgress[]> {
