@@ -13,6 +13,7 @@ const row = (over: Partial<Row>): Row =>
     at: 0,
     title: '',
     steward_word: 'waiting',
+    desks: ['all'],
     ...over,
   }) as Row
 
@@ -40,6 +41,11 @@ describe('the cases of a compound', () => {
     expect(docs(filtered(cases, { ...all, word: 'check' }))).toEqual(['s/2'])
     expect(docs(filtered(cases, { ...all, mine: true }))).toEqual(['s/3', 's/1'])
     expect(docs(filtered(cases, { ...all, building: 'b3' }))).toEqual(['s/1'])
+  })
+
+  it('of mine that were sent back come before all others', () => {
+    const back = row({ doc: 's/7', at: 0, desks: ['mine_returned', 'all'] })
+    expect(groups([...cases, back], 2).map(({ word }) => word)).toEqual(['returned', 'waiting'])
   })
 
   it('of mine stand by what they wait for, the lately closed last', () => {

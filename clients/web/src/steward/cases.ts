@@ -1,5 +1,6 @@
 import { byLatest, matches } from '@/case/lists'
 import type { Row } from '@/core/api'
+import { returned } from '@/ui/returned'
 
 export type Word = NonNullable<Row['steward_word']>
 
@@ -41,11 +42,10 @@ export function groups(
   since: number,
 ): { word: Word | 'returned'; rows: Row[] }[] {
   const mine = rows.filter((row) => row.mine && (row.steward_word !== 'closed' || row.at > since))
-  const isReturned = (row: Row) => row.desks.includes('mine_returned')
-  const returned = mine.filter(isReturned)
-  const rest = mine.filter((row) => !isReturned(row))
+  const back = returned(mine)
+  const rest = mine.filter((row) => !back.includes(row))
   return [
-    { word: 'returned' as const, rows: returned },
+    { word: 'returned' as const, rows: back },
     ...words.map((word) => ({ word, rows: rest.filter((row) => row.steward_word === word) })),
   ].filter((group) => group.rows.length > 0)
 }

@@ -2,6 +2,7 @@ import { computed } from 'vue'
 import { useRouter } from 'vue-router'
 import { useCore, type Layout } from '@/core/api'
 import { useLayout } from './layout'
+import { returned } from './returned'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -43,7 +44,8 @@ export function useTabs() {
         name,
         icon,
         label,
-        badge: name === 'me' ? core.state.value.sync.attention : 0,
+        badge:
+          name === 'me' ? core.state.value.sync.attention + returned(core.rows.value).length : 0,
       })),
   )
 }
