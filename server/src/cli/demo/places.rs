@@ -327,6 +327,8 @@ impl Estate {
             households: self.households,
             emergency_numbers: vec![
                 ("火警".to_owned(), "119".to_owned()),
+                ("急救".to_owned(), "120".to_owned()),
+                ("报警".to_owned(), "110".to_owned()),
                 ("物业应急维修".to_owned(), "962121".to_owned()),
             ],
         }
