@@ -13,7 +13,6 @@ const row = (over: Partial<Row>): Row =>
     at: 0,
     title: '',
     steward_word: 'waiting',
-    desks: ['all'],
     ...over,
   }) as Row
 
