@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { launchOptions } from './harness/chromium'
 import type { Phone } from './harness/phone'
-import { save } from './harness/screens'
+import { arrives, known, save, write } from './harness/screens'
 import { filmOf } from './harness/qrvideo'
 import { expect, t, test } from './harness/test'
 
@@ -96,6 +96,51 @@ test('a case with a photo is filed in three taps without a line, and nothing of 
       timeout: 60_000,
     })
     .toBe(0)
+})
+
+test('a report that is sent back asks for what is missing; what a patrol noted is reported at its end', async ({
+  phone,
+}) => {
+  const li = await phone('李秀兰')
+  const chen = await phone('陈卫红', 'desk')
+  const { page } = li
+  const question = '请写明在哪个门'
+
+  // An opinion goes to the committee, who may ask for details.
+  await write(page, '门口加个快递柜吧')
+  await page.getByText(t('steward.kind.opinion'), { exact: true }).click()
+  await save(page)
+  await arrives(page, '门口加个快递柜吧')
+  const doc = (await known(page, '门口加个快递柜吧'))!.doc
+  await chen.open(doc)
+  await chen.act('returned', async (form) => form.getByRole('textbox').first().fill(question))
+  await press(page, t('steward.common.home')).click()
+  await expect(page.getByRole('link', { name: t('shell.me.title') })).toContainText('1')
+  await expect(page.getByRole('link', { name: question })).toBeVisible()
+  await li.go('/attention')
+  await page.getByRole('link', { name: question }).click()
+  await expect(page).toHaveURL(new RegExp(`/c/${doc}`))
+
+  await li.go('/s/patrol')
+  await page.getByRole('button', { name: /每日巡查/ }).click()
+  await press(page, t('steward.patrol.type')).click()
+  await page.getByRole('textbox').fill('yq-02')
+  await press(page, t('steward.patrol.typeGo')).click()
+  await press(page, t('steward.patrol.noteOnly')).click()
+  await page.getByRole('textbox').fill('地砖翘起来了')
+  await press(page, t('steward.patrol.noteSave')).click()
+  await press(page, t('steward.patrol.finish')).click()
+  await press(page, t('steward.patrol.finishGo')).click()
+  await press(page, t('steward.patrol.report')).click()
+  await press(page, t('steward.report.skip')).click()
+  await page.getByRole('button', { name: '公共设施', exact: true }).click()
+  await expect(page.getByText('3号楼大堂').first()).toBeVisible()
+  await expect(page.getByRole('textbox', { name: t('steward.report.say') })).toHaveValue('地砖翘起来了')
+  await save(page)
+  await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
+  // The way back leads to the patrol, which knows what became of it.
+  await page.goBack()
+  await expect(press(page, t('steward.patrol.seeCase'))).toBeVisible()
 })
 
 test('a patrol is walked without a line: scanned, typed, a problem reported, resumed, finished', async ({
