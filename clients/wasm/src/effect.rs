@@ -46,7 +46,8 @@ pub(crate) enum Wanted {
     SessionNeeded { post: Option<Post> },
     /// Tell `picture`, with its bytes: the first after this one, in the order of documents and
     /// contents as they are written here, that the server lacks.
-    PictureWanted { after: Option<Medium> },
+    #[serde(rename = "picture_wanted")]
+    NextPicture { after: Option<Medium> },
     /// The server keeps this one.
     PictureHeld { picture: Medium },
     /// The device was revoked, the server has what was unsent, and this store is to be erased.
@@ -132,7 +133,7 @@ impl Wishes {
                 call,
                 post: self.post(what.path(), MEDIA_TYPE, body),
             },
-            Effect::PictureWanted { after } => Wanted::PictureWanted {
+            Effect::PictureWanted { after } => Wanted::NextPicture {
                 after: after.map(Medium::from),
             },
             Effect::PictureHeld { picture } => Wanted::PictureHeld {
