@@ -104,11 +104,10 @@ test('the committee', async ({ studio }) => {
     await studio.snap(chen, 'committee-case')
     await form(studio, chen, 'verified', 'form-verify')
     await form(studio, chen, 'returned', 'form-return')
-    await form(studio, chen, 'merged', 'form-merge')
     await chen.go('/committee')
     await pile(chen, 'to_route')
     await first(chen)
-    await form(studio, chen, 'dispatched', 'form-dispatch')
+    await form(studio, chen, 'handed_off', 'form-refer')
     await form(studio, chen, 'closed_unfixed', 'form-close')
   })
   await statuses(studio, chen, 'committee')
@@ -128,7 +127,10 @@ test('the company', async ({ studio }) => {
   await piles(studio, wang, 'property', ['to_accept', 'working', 'awaiting_check', 'all'])
   await studio.scene('together', async () => {
     await pile(wang, 'to_accept')
-    await page.getByRole('button', { name: new RegExp(t('desk.batch.open', { n: '\\d+' })) }).click()
+    const together = page.getByRole('button', { name: new RegExp(t('desk.batch.open', { n: '\\d+' })) })
+    // Where the demo has two usual ones waiting.
+    if (!(await together.isVisible())) return
+    await together.click()
     await studio.snap(wang, 'property-batch')
     await page.keyboard.press('Escape')
   })

@@ -13,7 +13,8 @@ export async function faults(page: Page): Promise<string[]> {
       const box = element.getBoundingClientRect()
       if (box.width < 2 || box.height < 2 || box.right < 0 || box.left > innerWidth) return null
       if (!(element as HTMLElement).checkVisibility({ visibilityProperty: true, opacityProperty: true })) return null
-      return element.closest('.lj-hidden, .skip, .paper, [inert]') ? null : box
+      // The line about sending is thin, what takes its press is not.
+      return element.closest('.lj-hidden, .skip, .paper, .sync, .bead, [inert]') ? null : box
     }
     const called = (element: Element): string =>
       `<${element.tagName.toLowerCase()}.${element.className.toString().split(' ')[0]}> “${(

@@ -1,10 +1,12 @@
 import { complaint } from '../harness/core'
 import type { Phone } from '../harness/phone'
-import { home, press, report } from '../harness/screens'
+import { home, press, report, write } from '../harness/screens'
 import { expect, t } from '../harness/test'
 import { test } from './studio'
 
 /** A steward's phone, by the duties of the day. */
+
+const exactly = (words: string): RegExp => new RegExp(`^\\s*${words}\\s*$`)
 
 const category = (page: Phone['page'], code: string): Promise<string> =>
   page.evaluate(
@@ -24,6 +26,20 @@ test('home and a report', async ({ studio }) => {
   const li = await studio.of('李秀兰')
   const { page } = li
   const leak = await category(page, 'leak')
+  for (const title of ['三楼走廊顶上滴水', '地下室墙角渗水']) {
+    const made = (await complaint(page, title)) as { command: { report: object } }
+    const { buildings } = await page.evaluate(
+      async () =>
+        (await window.lianjian!.query({
+          query: 'home',
+          scope: window.lianjian!.state.value.me!.home_scopes[0]!.scope,
+        })) as { buildings: { id: string; name: string }[] },
+    )
+    Object.assign(made.command.report, {
+      building: buildings.find(({ name }) => name === '3号楼')?.id,
+    })
+    await page.evaluate((one) => window.lianjian!.execute(one), made)
+  }
   await home(page)
   await snap(li, 'home')
   await scene('danger', async () => {
@@ -58,22 +74,46 @@ test('home and a report', async ({ studio }) => {
   await scene('everything else', async () => {
     const more = page.getByText(t('steward.report.more'))
     await more.click()
-    await page.getByRole('radio', { name: t('steward.severity.critical') }).click()
-    await page.getByRole('radio', { name: t('steward.channel.hotline') }).click()
+    await page.locator('label').filter({ hasText: exactly(t('steward.severity.critical')) }).click()
+    await page.locator('label').filter({ hasText: exactly(t('steward.channel.hotline')) }).click()
     await snap(li, 'report-more')
     await page.getByRole('heading', { name: t('steward.report.channel') }).scrollIntoViewIfNeeded()
     await snap(li, 'report-more-end')
-    await page.getByRole('radio', { name: t('steward.severity.normal') }).click()
-    await page.getByRole('radio', { name: t('steward.channel.patrol') }).click()
+    await page.locator('label').filter({ hasText: exactly(t('steward.severity.normal')) }).click()
+    await page.locator('label').filter({ hasText: exactly(t('steward.channel.patrol')) }).click()
   })
   await scene('not to be kept', async () => {
     await press(page, t('steward.report.drop')).click()
     await snap(li, 'report-drop')
     await press(page, t('steward.report.keep')).click()
   })
+  await scene('hold to speak', async () => {
+    const speak = page.getByRole('button', { name: t('shell.voice.hold') })
+    await speak.evaluate((button) => button.scrollIntoView({ block: 'center' }))
+    const box = (await speak.boundingBox())!
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.waitForTimeout(1500)
+    await page.mouse.up()
+    await expect(page.getByLabel(t('steward.voice.play', { n: 1 }))).toBeVisible()
+    await snap(li, 'report-voice')
+  })
   await press(page, t('steward.common.save')).click()
   await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
   await snap(li, 'saved')
+  await scene('nowhere', async () => {
+    await write(page, '楼下有人说在漏水', leak)
+    await press(page, t('steward.common.save')).click()
+    await expect(press(page, t('steward.report.placeUnknown'))).toBeVisible()
+    await snap(li, 'report-where')
+  })
+  await scene('one is unfinished', async () => {
+    await page.keyboard.press('Escape')
+    await li.go('/s')
+    await page.getByRole('link', { name: t('steward.home.reportHint') }).click()
+    await expect(press(page, t('steward.home.fresh'))).toBeVisible()
+    await snap(li, 'home-unfinished')
+  })
 })
 
 test('a patrol', async ({ studio }) => {
@@ -216,7 +256,7 @@ test('a case, its forms and what is asked over them', async ({ studio }) => {
   })
   await scene('one that was just reported', async () => {
     await page.keyboard.press('Escape')
-    await home(page)
+    await li.go('/s')
     await report(page, '电梯厅灯不亮', await category(page, 'lighting'))
     await snap(li, 'saved-sent')
   })
