@@ -5,18 +5,21 @@ use std::io::{IsTerminal, Write};
 use std::sync::Arc;
 
 use lianjian_protocol::domain::reference::{Building, Checkpoint, Route};
-use lianjian_protocol::ids::{Actor, DeviceId};
+use lianjian_protocol::domain::schema::Media;
+use lianjian_protocol::ids::{Actor, DeviceId, DocRef};
 use sha2::{Digest, Sha256};
 
 use super::ids::id;
 use super::organisations::Org;
 use super::people::{PEOPLE, Who};
+use super::pictures::Picture;
 use super::places::{ESTATES, Place};
 use super::script::Script;
 use super::sign_ins::SignIns;
 use super::stage::Stage;
 use super::when::{Calendar, day};
 use super::{cases, rounds, sign_ins, story};
+use crate::attachment::Handed;
 use crate::cli::{CliError, Setting};
 use crate::clock::{Clock, ManualClock, random};
 use crate::store::{Device, NewRefreshFamily, PersonGrant, ReferenceRow, RefreshToken};
@@ -62,9 +65,36 @@ pub(super) async fn load(setting: &Setting) -> Result<SignIns, CliError> {
         SEED,
     );
     stage.play(&script, progress).await?;
+    store_pictures(setting, &stage.taken_of).await?;
     let mut sign_ins = sign_ins::make(setting).await?;
     (sign_ins.changes, sign_ins.held) = (stage.taken, stage.held);
     Ok(sign_ins)
+}
+
+/// Stores the pictures that the script's people took.
+async fn store_pictures(
+    setting: &Setting,
+    taken: &[(DocRef, Who, Picture)],
+) -> Result<(), CliError> {
+    let attachments = setting.attachments().await?;
+    for (doc, who, picture) in taken {
+        let (content, bytes) = picture
+            .drawn()
+            .map_err(|error| CliError::Unexpected(error.to_string()))?;
+        let handed = Handed {
+            doc: *doc,
+            content: *content,
+            media: Media::Photo,
+            bytes: bytes.clone(),
+            person: who.id(),
+            device: id("device", *who as usize, DeviceId::from_parts),
+        };
+        let _ = attachments.hold(handed).await?;
+        let _ = attachments
+            .let_in(*doc, &[(*content, Media::Photo)])
+            .await?;
+    }
+    Ok(())
 }
 
 /// Everything that happens.

@@ -13,6 +13,7 @@ mod load;
 mod organisations;
 mod people;
 mod phone;
+mod pictures;
 mod places;
 mod rounds;
 mod script;

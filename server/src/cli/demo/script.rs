@@ -9,6 +9,7 @@ use lianjian_protocol::domain::patrol::mark::MarkResult;
 
 use super::organisations::Org;
 use super::people::Who;
+use super::pictures::Picture;
 use super::places::Place;
 use super::when::When;
 
@@ -63,6 +64,8 @@ pub(super) enum Do {
     /// Grants or denies what was asked last.
     Decide(bool),
     Say(&'static str),
+    /// A picture of it.
+    Picture(Picture),
     /// Adds words at the end of the report's text.
     Add(&'static str),
     Committee(CommitteeField, &'static str),
@@ -308,6 +311,10 @@ impl Thread<'_> {
 
     pub(super) fn fixed(self, at: When, who: Who, note: &'static str) -> Self {
         self.does(at, who, Do::Fix(note))
+    }
+
+    pub(super) fn shows(self, at: When, who: Who, picture: Picture) -> Self {
+        self.does(at, who, Do::Picture(picture))
     }
 
     pub(super) fn says(self, at: When, who: Who, text: &'static str) -> Self {

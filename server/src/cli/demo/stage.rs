@@ -9,6 +9,7 @@ use lianjian_protocol::domain::complaint::schema::{CommitteeField, Report};
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::grant::Body;
 use lianjian_protocol::domain::patrol::mark::{Method, Presence};
+use lianjian_protocol::domain::schema::Media;
 use lianjian_protocol::domain::visit::VisitRecord;
 use lianjian_protocol::ids::{Actor, DeviceId, DocId, DocRef, EntryKey};
 use lianjian_protocol::time::{Span, Timestamp};
@@ -18,6 +19,7 @@ use rand_chacha::ChaCha8Rng;
 use super::DemoError;
 use super::people::Who;
 use super::phone::Phone;
+use super::pictures::Picture;
 use super::places::{ESTATES, Place};
 use super::script::{Deed, Do, Filing, Make, Script, Step, body_of};
 use super::when::Calendar;
@@ -43,6 +45,8 @@ pub(super) struct Stage {
     rng: ChaCha8Rng,
     phones: HashMap<Who, Phone>,
     known: HashMap<&'static str, Known>,
+    /// What was photographed, and by whom.
+    pub(super) taken_of: Vec<(DocRef, Who, Picture)>,
     /// Changes that are kept for a supervisor.
     pub(super) held: usize,
     /// Changes that were taken.
@@ -70,6 +74,7 @@ impl Stage {
             rng: ChaCha8Rng::seed_from_u64(seed),
             phones: phones.collect(),
             known: HashMap::new(),
+            taken_of: Vec::new(),
             held: 0,
             taken: 0,
         }
@@ -215,6 +220,18 @@ impl Stage {
             Do::Say(text) => Command::Comment {
                 text: (*text).to_owned(),
             },
+            Do::Picture(picture) => {
+                let unfit = |error: &dyn std::fmt::Display| DemoError::Script(error.to_string());
+                let (content, bytes) = picture.drawn().map_err(|error| unfit(&error))?;
+                self.taken_of.push((doc, who, *picture));
+                Command::AddPhoto {
+                    content: *content,
+                    media: Media::Photo,
+                    phase: picture.phase(),
+                    caption: picture.caption().to_owned(),
+                    bytes: u32::try_from(bytes.len()).map_err(|error| unfit(&error))?,
+                }
+            }
             Do::Add(text) => Command::EditText {
                 splices: vec![Splice {
                     at: u32::MAX,

@@ -6,6 +6,7 @@ use lianjian_protocol::domain::patrol::mark::MarkResult;
 
 use super::organisations::Org;
 use super::people::Who::{Chen, Ding, He, Li, Wang, Zhao};
+use super::pictures::Picture;
 use super::places::Place::Garden;
 use super::script::{Do, Filing, Script, called_back, transferred, urged};
 use super::when::day;
@@ -134,6 +135,8 @@ fn pump(script: &mut Script) {
         .thread("story_pump", Garden)
         .offline()
         .files(day(0, 8, 7), Li, pump.place("地下水泵房").urgent().seen(3))
+        .offline()
+        .shows(day(0, 8, 8), Li, Picture::PumpLeaks)
         .does(
             day(0, 9, 14),
             Chen,
@@ -156,6 +159,7 @@ fn pump(script: &mut Script) {
             Zhao,
             "机械密封老化，已关2号泵，切到1号泵供水，不影响居民用水。",
         )
+        .shows(day(0, 17, 4), Zhao, Picture::PumpMended)
         .fixed(
             day(0, 17, 5),
             Zhao,

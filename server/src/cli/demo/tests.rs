@@ -9,6 +9,7 @@ use lianjian_protocol::domain::complaint::status::Status;
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::domain::patrol::mark::MarkResult;
+use lianjian_protocol::domain::schema::Phase;
 use lianjian_protocol::time::Timestamp;
 
 use super::*;
@@ -23,8 +24,9 @@ use crate::store::testing::TestDatabase;
 pub(in crate::cli) struct Loaded {
     pub(in crate::cli) setting: Setting,
     pub(in crate::cli) output: Output,
-    // Dropped last: the database goes with it.
+    // Dropped last: the database goes with it, and the pictures.
     pub(in crate::cli) database: TestDatabase,
+    _folder: tempfile::TempDir,
 }
 
 fn demo(if_empty: bool) -> Demo {
@@ -43,6 +45,8 @@ pub(in crate::cli) async fn loaded_at(local: &str) -> Loaded {
 pub(in crate::cli) async fn loaded_into(database: TestDatabase, local: &str) -> Loaded {
     let mut config = Config::default();
     config.database.url = DatabaseUrl::new(database.url().to_owned());
+    let folder = tempfile::tempdir().unwrap();
+    config.attachments.folder = Some(folder.path().to_owned());
     config.auth.password = PasswordCost {
         memory_kib: 64,
         passes: 1,
@@ -59,6 +63,7 @@ pub(in crate::cli) async fn loaded_into(database: TestDatabase, local: &str) -> 
         setting,
         output,
         database,
+        _folder: folder,
     }
 }
 
@@ -225,4 +230,29 @@ fn the_file_lies_beside_the_database() {
     );
     assert_eq!(beside("sqlite::memory:"), None);
     assert_eq!(beside("postgres://x@y/z"), None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn its_cases_have_pictures_and_one_was_taken_again_after_the_work() {
+    let loaded = loaded_at("2026-11-22T12:00:00").await;
+    let store = &loaded.setting.context.store;
+    let attachments = loaded.setting.attachments().await.unwrap();
+    let (mut pictures, mut pairs) = (0, 0);
+    for document in documents(&loaded).await {
+        let arrived = store
+            .attachments_of(document.header().doc_ref())
+            .await
+            .unwrap();
+        for attachment in &arrived {
+            assert_eq!(attachments.inspect(attachment).await.unwrap(), None);
+        }
+        let named = document.photos();
+        assert_eq!(named.len(), arrived.len(), "all of them have arrived");
+        pictures += named.len();
+        let phases: Vec<Phase> = named.iter().map(|photo| photo.value.phase).collect();
+        pairs += usize::from(phases == [Phase::Before, Phase::After]);
+    }
+    assert!(pictures >= 6, "{pictures}");
+    assert!(pairs >= 1);
+    assert!(store.documents_with_held_media().await.unwrap().is_empty());
 }

@@ -8,6 +8,7 @@ use crate::cli::demo::organisations::Org;
 use crate::cli::demo::people::Who::{
     Chen, Fan, Gong, He, Hu, Li, LiuQian, LuQin, Sun, Wang, Zhao, Zheng, Zhou,
 };
+use crate::cli::demo::pictures::Picture;
 use crate::cli::demo::places::Place::Garden;
 use crate::cli::demo::script::{
     Do, Filing, Script, called_back, dispatched, handed_off, paused, urged,
@@ -29,6 +30,7 @@ fn settled(script: &mut Script) {
     script
         .thread("lift_twice", Garden)
         .files(day(11, 8, 5), Li, lift.building(11).urgent())
+        .shows(day(11, 8, 6), Li, Picture::LiftBetweenFloors)
         .event(day(11, 8, 20), LiuQian, What::Accepted)
         .event(day(11, 9, 0), Zhao, What::Arrived)
         .fixed(day(11, 11, 30), Zhao, "清洁门锁触点，复位后运行正常")
@@ -60,8 +62,10 @@ fn settled(script: &mut Script) {
     script
         .thread("fence", Garden)
         .files(day(8, 16, 10), Hu, fence.place("中心花园秋千旁"))
+        .shows(day(8, 16, 11), Hu, Picture::RailingLoose)
         .event(day(8, 17, 0), LiuQian, What::Accepted)
         .event(day(7, 9, 0), Zhao, What::Started)
+        .shows(day(7, 10, 58), Zhao, Picture::RailingMended)
         .fixed(day(7, 11, 0), Zhao, "重新打膨胀螺丝，栏杆底座补焊刷漆")
         .event(day(6, 10, 0), Zhou, called_back(true, 5))
         .event(

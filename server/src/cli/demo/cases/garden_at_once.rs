@@ -4,6 +4,7 @@ use lianjian_protocol::domain::event::{ForWhom, What};
 
 use crate::cli::demo::organisations::Org;
 use crate::cli::demo::people::Who::{Chen, Ding, He, Hu, Li, LiuQian, Wang, Zhao, Zhou};
+use crate::cli::demo::pictures::Picture;
 use crate::cli::demo::places::Place::Garden;
 use crate::cli::demo::script::{Do, Filing, Script, called_back, transferred, urged};
 use crate::cli::demo::when::day;
@@ -29,11 +30,16 @@ fn same_leak_twice(script: &mut Script) {
         "7号楼信箱边漏水",
         "信箱边上天花板漏水，有住户差点滑倒。",
     );
-    script.thread("leak_li", Garden).offline().files(
-        day(3, 8, 10),
-        Li,
-        first.building(7).place("架空层信箱处").urgent(),
-    );
+    script
+        .thread("leak_li", Garden)
+        .offline()
+        .files(
+            day(3, 8, 10),
+            Li,
+            first.building(7).place("架空层信箱处").urgent(),
+        )
+        .offline()
+        .shows(day(3, 8, 11), Li, Picture::CeilingDrips);
     script
         .thread("leak_hu", Garden)
         .files(day(3, 8, 22), Hu, second.building(7).place("一楼信箱"));
@@ -135,11 +141,14 @@ fn voided_while_worked_on(script: &mut Script) {
         "7号楼消防通道被沙发堵死",
         "装修队把旧沙发和门板堆在消防通道，只剩一个人侧身能过。",
     );
-    script.thread("fire_voided", Garden).files(
-        day(2, 13, 0),
-        Hu,
-        filing.building(7).place("一楼消防通道").critical(),
-    );
+    script
+        .thread("fire_voided", Garden)
+        .files(
+            day(2, 13, 0),
+            Hu,
+            filing.building(7).place("一楼消防通道").critical(),
+        )
+        .shows(day(2, 13, 1), Hu, Picture::ExitBlocked);
     script.sync(day(2, 13, 4), Zhao);
     script
         .thread("fire_voided", Garden)

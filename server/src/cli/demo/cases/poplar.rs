@@ -5,6 +5,7 @@ use lianjian_protocol::domain::event::{ForWhom, What};
 
 use crate::cli::demo::organisations::Org;
 use crate::cli::demo::people::Who::{Ding, Jin, LuQin, Mao, SunDali, WuBin, Xu};
+use crate::cli::demo::pictures::Picture;
 use crate::cli::demo::places::Place::Poplar;
 use crate::cli::demo::script::{
     Do, Filing, Script, called_back, declined, dispatched, transferred,
@@ -186,6 +187,7 @@ fn role_ended(script: &mut Script) {
     script
         .thread("garden_lamps", Poplar)
         .files(day(11, 18, 0), Mao, lamp.place("小菜园边"))
+        .shows(day(11, 18, 1), Mao, Picture::LampDark)
         .event(day(11, 18, 40), WuBin, What::Accepted)
         .fixed(day(10, 16, 0), SunDali, "换灯泡两只，控制箱时间也调了");
     script.sync(day(10, 17, 0), Mao);
