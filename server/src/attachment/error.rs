@@ -20,6 +20,9 @@ pub enum AttachmentError {
     /// The bytes are not the announced content.
     #[error("{0}")]
     Mismatch(&'static str),
+    /// The bytes of a piece are not those that were sent; none of them counts.
+    #[error("the bytes are not those that were sent")]
+    Checksum,
     /// Too many bytes or pixels.
     #[error("{0}")]
     TooLarge(String),
@@ -66,6 +69,7 @@ impl AttachmentError {
             Self::Unknown => ErrorCode::AttachmentUnknown,
             Self::Pending => ErrorCode::AttachmentPending,
             Self::Mismatch(_) => ErrorCode::AttachmentMismatch,
+            Self::Checksum => ErrorCode::ChecksumMismatch,
             Self::TooLarge(_) => ErrorCode::AttachmentTooLarge,
             Self::Type(_) => ErrorCode::AttachmentType,
             Self::TooMany => ErrorCode::TooManyAttachments,
@@ -97,6 +101,7 @@ impl From<AttachmentError> for Error {
             AttachmentError::Unknown
             | AttachmentError::Pending
             | AttachmentError::Mismatch(_)
+            | AttachmentError::Checksum
             | AttachmentError::TooLarge(_)
             | AttachmentError::Type(_)
             | AttachmentError::TooMany

@@ -33,6 +33,7 @@ use tokio::sync::{RwLock, Semaphore};
 pub use collect::{Collected, Fault};
 pub use error::AttachmentError;
 pub use held::Handed;
+pub use receive::Piece;
 pub use seen::{Seen, Standing};
 pub use serve::{Opened, Size};
 
@@ -124,6 +125,7 @@ impl AttachmentService {
                 quota: UploadQuota {
                     per_document: attachments.per_document,
                     bytes: attachments.spool_bytes,
+                    per_person: attachments.spool_bytes_per_person,
                 },
                 ttl: attachments.upload_ttl(),
                 held: attachments.held_for(),

@@ -27,8 +27,19 @@ const SILENCE: Duration = Duration::from_secs(30);
 /// probably dead, and the sender has come again over another.
 const SILENCE_WHEN_WANTED: Duration = Duration::from_secs(1);
 
+/// What a sender says of the bytes that it sends.
+#[derive(Debug, Clone, Copy)]
+pub struct Piece {
+    /// Where they belong.
+    pub offset: u64,
+    /// How many there will be, if it has said.
+    pub announced: Option<u64>,
+    /// Their SHA-256, if it has said: then all of them count, or none.
+    pub checksum: Option<[u8; 32]>,
+}
+
 impl AttachmentService {
-    /// Takes bytes from `offset` on. `announced` is how many there will be, if the sender has said.
+    /// Takes a piece of an upload.
     ///
     /// What was received is kept whatever ends the call: a line that breaks, a sender that falls
     /// silent, or a caller who is no longer there. The last bytes are answered only once the whole
@@ -41,8 +52,7 @@ impl AttachmentService {
         self: &Arc<Self>,
         seen: &Seen,
         id: UploadId,
-        offset: u64,
-        announced: Option<u64>,
+        piece: Piece,
         body: S,
     ) -> Result<Upload, AttachmentError>
     where
@@ -55,17 +65,18 @@ impl AttachmentService {
         let taking = tokio::spawn(async move {
             let turn = this.turn(id).await?;
             let upload = this.settled(&seen, id).await?;
-            if upload.received != offset {
+            if upload.received != piece.offset {
                 return Err(AttachmentError::Offset(upload.received));
             }
-            let more = announced.is_some_and(|n| n > upload.bytes - offset);
+            let room = upload.bytes - piece.offset;
+            let more = piece.announced.is_some_and(|n| n > room);
             if more {
                 return Err(AttachmentError::Mismatch("more bytes than were announced"));
             }
             if upload.done {
                 return Ok(upload);
             }
-            let upload = this.take(upload, &turn, body).await?;
+            let upload = this.take(upload, &turn, piece.checksum, body).await?;
             if upload.received == upload.bytes {
                 this.finish(upload).await
             } else {
@@ -151,6 +162,7 @@ impl AttachmentService {
         &self,
         mut upload: Upload,
         turn: &Turn,
+        checksum: Option<[u8; 32]>,
         mut body: S,
     ) -> Result<Upload, AttachmentError>
     where
@@ -159,6 +171,7 @@ impl AttachmentService {
     {
         let mut part = self.spool.part(upload.id, upload.received).await?;
         let mut written = upload.received;
+        let mut hasher = checksum.map(|_| Sha256::new());
         let broken = loop {
             let silence = if turn.is_wanted() {
                 SILENCE_WHEN_WANTED
@@ -182,16 +195,29 @@ impl AttachmentService {
             let fits = usize::try_from(room).map_or(piece.len(), |room| room.min(piece.len()));
             part.write(&piece[..fits]).await?;
             written += fits as u64;
+            if let Some(hasher) = &mut hasher {
+                hasher.update(&piece[..fits]);
+            }
             if fits < piece.len() {
                 self.forget(upload.id).await?;
                 let problem = "more bytes than were announced";
                 return Err(AttachmentError::Mismatch(problem));
             }
-            if written - upload.received >= DURABLE_EVERY {
+            if hasher.is_none() && written - upload.received >= DURABLE_EVERY {
                 part.sync().await?;
                 self.advance(&mut upload, written).await?;
             }
         };
+        if let Some((hasher, checksum)) = hasher.zip(checksum) {
+            // What was written is overwritten by the next piece.
+            match broken {
+                Some(error) => return Err(error),
+                None if hasher.finalize()[..] != checksum => {
+                    return Err(AttachmentError::Checksum);
+                }
+                None => {}
+            }
+        }
         if written > upload.received {
             part.sync().await?;
             self.advance(&mut upload, written).await?;

@@ -121,6 +121,7 @@ impl From<AttachmentError> for CliError {
             AttachmentError::Unknown
             | AttachmentError::Pending
             | AttachmentError::Mismatch(_)
+            | AttachmentError::Checksum
             | AttachmentError::TooLarge(_)
             | AttachmentError::Type(_)
             | AttachmentError::TooMany

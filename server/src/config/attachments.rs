@@ -26,6 +26,8 @@ pub struct AttachmentsConfig {
     pub per_document: u32,
     /// Bytes of all uploads under way together at most; then new ones are answered `busy`.
     pub spool_bytes: u64,
+    /// Bytes of one person's uploads under way at most, so that nobody takes all of that.
+    pub spool_bytes_per_person: u64,
     /// Hours after its last bytes at which an upload that was not finished is forgotten.
     pub upload_hours: u64,
     /// Days after which a photo or voice note goes that was handed over without a session, and
@@ -44,6 +46,7 @@ impl Default for AttachmentsConfig {
             voice_bytes: Limits::DEFAULT.voice_bytes,
             per_document: Limits::DEFAULT.document_attachments,
             spool_bytes: 4 * 1024 * 1024 * 1024,
+            spool_bytes_per_person: 256 * 1024 * 1024,
             upload_hours: 72,
             held_days: 90,
             s3: None,
@@ -119,8 +122,16 @@ impl AttachmentsConfig {
                 return nonsense(key, "must be at least 1");
             }
         }
-        if self.spool_bytes < self.photo_bytes.max(self.voice_bytes) {
-            return nonsense("attachments.spool_bytes", "must hold one upload at least");
+        for (key, value) in [
+            ("attachments.spool_bytes", self.spool_bytes),
+            (
+                "attachments.spool_bytes_per_person",
+                self.spool_bytes_per_person,
+            ),
+        ] {
+            if value < self.photo_bytes.max(self.voice_bytes) {
+                return nonsense(key, "must hold one upload at least");
+            }
         }
         Ok(())
     }

@@ -22,6 +22,9 @@ use crate::store::{Upload, UploadId};
 /// The version that is spoken.
 pub const VERSION: &str = "1.0.0";
 
+/// The one algorithm of `Upload-Checksum`.
+pub const CHECKSUM: &str = "sha256";
+
 /// The header that says so, in every request and every answer.
 pub const RESUMABLE: &str = "tus-resumable";
 
@@ -117,6 +120,23 @@ impl FromRequestParts<AppState> for OwnUpload {
 /// `malformed_body` when it is missing or no number.
 pub fn offset(headers: &HeaderMap) -> Result<u64, Error> {
     number(headers, "upload-offset")
+}
+
+/// `Upload-Checksum`: the SHA-256 of the bytes that come with it, if the sender says one.
+///
+/// # Errors
+/// `malformed_body` for another algorithm, and for what is no hash.
+pub fn checksum(headers: &HeaderMap) -> Result<Option<[u8; 32]>, Error> {
+    let Some(value) = text(headers, "upload-checksum") else {
+        return Ok(None);
+    };
+    let hash = value
+        .split_once(' ')
+        .filter(|(algorithm, _)| *algorithm == CHECKSUM)
+        .and_then(|(_, hash)| STANDARD.decode(hash.trim()).ok())
+        .and_then(|hash| hash.try_into().ok());
+    let meant = || malformed(format!("upload-checksum: {CHECKSUM} and base64 are meant"));
+    hash.ok_or_else(meant).map(Some)
 }
 
 fn text<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {

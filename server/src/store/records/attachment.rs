@@ -107,6 +107,8 @@ pub struct UploadQuota {
     pub per_document: u32,
     /// Bytes of all uploads under way together, as announced.
     pub bytes: u64,
+    /// The same of one person.
+    pub per_person: u64,
 }
 
 /// How much of one device may wait that it handed over without a session.

@@ -10,6 +10,7 @@ use crate::store::{Attachment, BegunUpload, Store, Upload, UploadId, UploadQuota
 const QUOTA: UploadQuota = UploadQuota {
     per_document: 3,
     bytes: 1_000,
+    per_person: 1_000,
 };
 
 fn upload(n: u64, of: DocRef, text: &str) -> Upload {
@@ -335,4 +336,24 @@ pub async fn finishing_twice_keeps_the_first(factory: &dyn Factory) {
         .unwrap();
     assert_eq!(store.attachments_of(doc(1, 1)).await.unwrap(), [first]);
     assert!(store.upload(two.id).await.unwrap().unwrap().done);
+}
+
+/// One person's uploads never take what others need.
+pub async fn nobody_takes_all_of_the_spool(factory: &dyn Factory) {
+    let store = factory.ready().await;
+    let quota = UploadQuota {
+        per_person: 250,
+        ..QUOTA
+    };
+    let by = |n: u64, who: u64| Upload {
+        person: person(who),
+        ..upload(n, doc(1, n), &n.to_string())
+    };
+    for (n, who, fits) in [(1, 1, true), (2, 1, true), (3, 1, false), (4, 2, true)] {
+        let begun = store.begin_upload(&by(n, who), &quota).await.unwrap();
+        assert_eq!(begun != BegunUpload::NoRoom, fits, "{n}");
+    }
+    assert!(store.delete_upload(by(1, 1).id).await.unwrap());
+    let begun = store.begin_upload(&by(3, 1), &quota).await.unwrap();
+    assert_eq!(begun, BegunUpload::Upload(by(3, 1)));
 }

@@ -58,7 +58,7 @@ macro_rules! store_suite {
                 beginning_again_is_the_same_upload, what_has_arrived_needs_no_bytes,
                 moving_on_from_elsewhere_does_nothing, a_document_and_the_spool_can_be_full,
                 expired_uploads_are_handed_out_once, arrived_contents_are_listed_and_deleted,
-                finishing_twice_keeps_the_first;
+                finishing_twice_keeps_the_first, nobody_takes_all_of_the_spool;
             audit: lines_come_newest_first_and_page, filters_narrow;
             concurrency: writers_of_one_log_leave_no_gap, a_reader_going_on_misses_nothing,
                 scopes_in_any_order_never_deadlock, writers_of_different_scopes_do_not_mix,

@@ -104,7 +104,15 @@ async fn over(db: Db<'_>, begun: &Upload, quota: &UploadQuota) -> Result<Option<
         args![begun.id],
     )
     .await?;
-    let full = under_way.saturating_add(begun.bytes) > quota.bytes;
+    let theirs: u64 = count(
+        db,
+        "SELECT CAST(COALESCE(SUM(bytes), 0) AS BIGINT) FROM uploads \
+         WHERE done = 0 AND id <> $1 AND person = $2",
+        args![begun.id, begun.person],
+    )
+    .await?;
+    let full = under_way.saturating_add(begun.bytes) > quota.bytes
+        || theirs.saturating_add(begun.bytes) > quota.per_person;
     Ok(full.then_some(BegunUpload::NoRoom))
 }
 

@@ -331,7 +331,7 @@ async fn the_upload_protocol_is_spoken_as_it_is_written() {
     assert_eq!(options.headers["tus-version"], "1.0.0");
     assert_eq!(options.headers["tus-max-size"], "3145728");
     let extensions = options.headers["tus-extension"].to_str().unwrap();
-    assert_eq!(extensions, "creation,expiration,termination");
+    assert_eq!(extensions, "creation,expiration,termination,checksum");
     steward.file().await;
     let photo = jpeg(60, 60);
     steward.name(&photo, Media::Photo).await;

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use lianjian_protocol::wire::ErrorCode;
 
 use super::super::standing;
+use crate::attachment::Piece;
 use crate::error::Error;
 use crate::http::AppState;
 use crate::http::extract::{OwnUpload, TusError, tus};
@@ -19,6 +20,7 @@ const BYTES: &str = "application/offset+octet-stream";
     params(
         ("id" = String, Path, description = "As in `Location`."),
         ("Upload-Offset" = u64, Header, description = "Where the bytes belong: where the upload stands."),
+        ("Upload-Checksum" = Option<String>, Header, description = "`sha256`, a space, and the SHA-256 of these bytes in base64: then none of them count unless all of them are right."),
     ),
     request_body(content_type = "application/offset+octet-stream", content = Vec<u8>),
     responses(
@@ -28,6 +30,7 @@ const BYTES: &str = "application/offset+octet-stream";
         (status = 413, description = "`attachment_too_large`; the upload is gone.", body = schema::Problem),
         (status = 415, description = "`attachment_type`; the upload is gone.", body = schema::Problem),
         (status = 422, description = "`attachment_mismatch`; the upload is gone.", body = schema::Problem),
+        (status = 460, description = "`checksum_mismatch`; it stands where it stood.", body = schema::Problem),
     ),
 )]
 pub(in crate::http) async fn patch(
@@ -45,10 +48,14 @@ pub(in crate::http) async fn patch(
     }
     let offset = tus::offset(&headers)?;
     let length = headers.get(header::CONTENT_LENGTH);
-    let announced = length.and_then(|v| v.to_str().ok()?.parse().ok());
+    let piece = Piece {
+        offset,
+        announced: length.and_then(|v| v.to_str().ok()?.parse().ok()),
+        checksum: tus::checksum(&headers)?,
+    };
     let upload = state
         .attachments
-        .receive(&seen, upload.id, offset, announced, body.into_data_stream())
+        .receive(&seen, upload.id, piece, body.into_data_stream())
         .await?;
     Ok((StatusCode::NO_CONTENT, standing(&upload)))
 }
