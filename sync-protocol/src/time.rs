@@ -1,5 +1,7 @@
 //! Time as a value: no function of this crate reads a clock.
 
+mod rfc3339;
+
 use std::fmt;
 
 use minicbor::{Decode, Encode};
@@ -73,18 +75,11 @@ impl Timestamp {
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
-
-    fn to_jiff(self) -> Option<jiff::Timestamp> {
-        jiff::Timestamp::from_microsecond(i64::try_from(self.0).ok()?).ok()
-    }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.to_jiff() {
-            Some(t) => write!(f, "{t:.6}"),
-            None => write!(f, "{}us", self.0),
-        }
+        rfc3339::write(self.0, f)
     }
 }
 
@@ -134,12 +129,9 @@ impl std::str::FromStr for Timestamp {
     type Err = InvalidTimestamp;
 
     fn from_str(text: &str) -> Result<Self, InvalidTimestamp> {
-        let instant: jiff::Timestamp = text
-            .parse()
-            .map_err(|_| InvalidTimestamp(text.to_owned()))?;
-        u64::try_from(instant.as_microsecond())
+        rfc3339::read(text)
             .map(Self)
-            .map_err(|_| InvalidTimestamp(text.to_owned()))
+            .ok_or_else(|| InvalidTimestamp(text.to_owned()))
     }
 }
 
