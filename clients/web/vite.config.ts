@@ -1,13 +1,33 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
 
 const { version } = JSON.parse(
   readFileSync(new URL('./package.json', import.meta.url), 'utf8'),
 ) as {
   version: string
+}
+
+/** What the first screen is drawn with is asked for with the page, not once its script has run. */
+const firstScreen: Plugin = {
+  name: 'first-screen',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { bundle = {} }) =>
+      Object.keys(bundle)
+        .filter((file) => /\/(gate|People|zh-CN)-[^/]*\.(js|css)$/.test(file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: {
+            ...(file.endsWith('.js') ? { rel: 'modulepreload' } : { rel: 'preload', as: 'style' }),
+            crossorigin: true,
+            href: `/${file}`,
+          },
+          injectTo: 'head',
+        })),
+  },
 }
 
 export default defineConfig({
@@ -19,6 +39,7 @@ export default defineConfig({
   },
   plugins: [
     vue({ features: { optionsAPI: false } }),
+    firstScreen,
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'src',

@@ -3,6 +3,7 @@ import './theme/tokens.css'
 import './theme/base.css'
 import App from './App.vue'
 import { useCore } from './core/api'
+import { mark } from './core/marks'
 import { i18n, startLocale } from './i18n'
 import { router } from './router'
 import { installGuards } from './shell/boot'
@@ -10,12 +11,19 @@ import { listenForInstall } from './shell/install'
 import { applyPreferences } from './shell/preferences'
 import { registerWorker } from './shell/update'
 
+mark('script')
+const language = startLocale()
 // The store's worker starts while the first screen is being drawn.
-useCore()
+const { begun } = useCore()
 
 applyPreferences()
 listenForInstall()
 installGuards(router)
-await startLocale()
-createApp(App).use(i18n).use(router).mount('#app')
+await Promise.all([language, begun])
+mark('begun')
+const app = createApp(App).use(i18n).use(router)
+// A part that can't be loaded is told of by the router; the frame stands all the same.
+await router.isReady().catch(() => undefined)
+app.mount('#app')
+mark('mounted')
 void registerWorker()

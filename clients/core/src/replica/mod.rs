@@ -18,6 +18,7 @@ mod pull;
 mod readers;
 mod rebuild;
 mod revise;
+mod rows;
 mod summarise;
 mod sweep;
 mod taking;
@@ -46,9 +47,10 @@ use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{Limits, LogId};
 
 use crate::entropy::Entropy;
-use crate::records::{Clock, CursorRecord, FORMAT, Grants, Owner, Session, key};
+use crate::records::{Clock, CursorRecord, FORMAT, Grants, Owner, Session, Summary, key};
 use crate::storage::{Batch, Storage, StorageError, Table};
 use open::{Cache, Open};
+use rows::Rows;
 
 /// What a device holds.
 pub struct Replica<S> {
@@ -71,6 +73,7 @@ pub struct Replica<S> {
     agreed: Option<[u8; 16]>,
     last_sync: Option<Timestamp>,
     cache: Cache,
+    rows: Rows,
     /// Documents of which something is on its way: their delivery reads as sending.
     sending: HashSet<DocRef>,
 }
@@ -80,6 +83,8 @@ pub struct Replica<S> {
 struct Work {
     batch: Batch,
     open: HashMap<DocRef, Open>,
+    /// Rows as the batch writes them; none for one that it takes away.
+    rows: BTreeMap<DocRef, Option<Summary>>,
 }
 
 impl<S: Storage> Replica<S> {
@@ -110,6 +115,7 @@ impl<S: Storage> Replica<S> {
             agreed: None,
             last_sync: None,
             cache: Cache::default(),
+            rows: Rows::default(),
             sending: HashSet::new(),
         };
         replica.check_format().await?;
@@ -171,10 +177,11 @@ impl<S: Storage> Replica<S> {
 
     /// Keeps a batch, and only then what it means in memory.
     async fn commit(&mut self, work: Work) -> Result<(), StorageError> {
-        let Work { batch, open } = work;
+        let Work { batch, open, rows } = work;
         if !batch.is_empty() {
             self.store.commit(batch).await?;
         }
+        self.rows.follow(rows);
         for (doc, open) in open {
             self.cache.put(doc, open);
         }

@@ -21,7 +21,7 @@ use super::open::{Cache, Open};
 use super::{Replica, Work};
 use crate::asks;
 use crate::clocks::{category_in_force, clocks};
-use crate::records::{Ask, Delivery, Detail, DocRecord, Summary, decode, encode, key};
+use crate::records::{Ask, Delivery, Detail, DocRecord, Summary, encode, key};
 use crate::storage::{Storage, StorageError, Table};
 
 /// Characters of a report's text that stand for a missing title.
@@ -47,8 +47,8 @@ impl<S: Storage> Replica<S> {
             }
             let key = key::doc(doc);
             work.batch.delete(Table::Documents, key);
-            work.batch.delete(Table::Summaries, key);
             work.batch.delete(Table::Reads, key);
+            work.delete_row(doc);
             return Ok(None);
         }
         let summary = match self.summarise(open) {
@@ -61,9 +61,9 @@ impl<S: Storage> Replica<S> {
                 summary
             }
         };
-        let key = key::doc(doc);
-        work.batch.put(Table::Documents, key, encode(&open.record));
-        work.batch.put(Table::Summaries, key, encode(&summary));
+        work.batch
+            .put(Table::Documents, key::doc(doc), encode(&open.record));
+        work.put_row(&summary);
         Ok(Some(summary))
     }
 
@@ -72,25 +72,6 @@ impl<S: Storage> Replica<S> {
         let mut summary = describe(open.view()?, open, &self.reference);
         self.count(&mut summary, open);
         Some(summary)
-    }
-
-    /// A document's row.
-    ///
-    /// # Errors
-    /// [`StorageError`] when the store can't be read.
-    pub async fn summary(&self, doc: DocRef) -> Result<Option<Summary>, StorageError> {
-        match self.store.get(Table::Summaries, &key::doc(doc)).await? {
-            Some(bytes) => Ok(Some(self.overlay(decode(Table::Summaries, &bytes)?))),
-            None => Ok(None),
-        }
-    }
-
-    /// What is on its way is known in memory only.
-    pub(super) fn overlay(&self, mut summary: Summary) -> Summary {
-        if summary.delivery == Delivery::Saved && self.sending.contains(&summary.doc) {
-            summary.delivery = Delivery::Sending;
-        }
-        summary
     }
 
     /// A row for a document that is not here any more.

@@ -13,9 +13,9 @@ use lianjian_protocol::time::Timestamp;
 use minicbor::bytes::ByteVec;
 use sha2::{Digest as _, Sha256};
 
-use super::Replica;
 use super::open::Open;
-use crate::records::{RowsRecord, Summary, decode, encode, key};
+use super::{Replica, Work};
+use crate::records::{RowsRecord, encode, key};
 use crate::storage::{Batch, Storage, StorageError, Table};
 
 /// Documents whose rows are looked at in one go. A cheap phone takes some 10 ms for each.
@@ -64,7 +64,7 @@ impl<S: Storage> Replica<S> {
         Ok(spent)
     }
 
-    async fn renew_rows(&self) -> Result<(BTreeSet<DocRef>, bool), StorageError> {
+    async fn renew_rows(&mut self) -> Result<(BTreeSet<DocRef>, bool), StorageError> {
         let mut record = rows_of(&self.reference);
         let after = match self.meta::<RowsRecord>(key::meta::ROWS).await? {
             Some(kept) if kept.is_of(&record) => match kept.next {
@@ -75,11 +75,11 @@ impl<S: Storage> Replica<S> {
         };
         let after = after.as_ref().map(|after| &after[..]);
         let found = self.store.scan(Table::Documents, b"", after, SLICE).await?;
-        let mut batch = Batch::new();
+        let mut work = Work::default();
         let mut renewed = BTreeSet::new();
         for row in &found {
             let doc = key::parse_doc(Table::Documents, &row.key)?;
-            if self.renew_row(doc, &mut batch).await? {
+            if self.renew_row(doc, &mut work).await? {
                 renewed.insert(doc);
             }
         }
@@ -88,13 +88,14 @@ impl<S: Storage> Replica<S> {
             .last()
             .filter(|_| more)
             .map(|row| row.key.clone().into());
-        batch.put(Table::Meta, key::meta::ROWS, encode(&record));
-        self.store.commit(batch).await?;
+        work.batch
+            .put(Table::Meta, key::meta::ROWS, encode(&record));
+        self.commit(work).await?;
         Ok((renewed, more))
     }
 
     /// Whether the row reads differently.
-    async fn renew_row(&self, doc: DocRef, batch: &mut Batch) -> Result<bool, StorageError> {
+    async fn renew_row(&self, doc: DocRef, work: &mut Work) -> Result<bool, StorageError> {
         let loaded;
         let open: &Open = match self.cache.get(doc) {
             Some(open) => open,
@@ -112,15 +113,10 @@ impl<S: Storage> Replica<S> {
         let Some(summary) = self.summarise(open) else {
             return Ok(false);
         };
-        let place = key::doc(doc);
-        let kept = self.store.get(Table::Summaries, &place).await?;
-        let kept: Option<Summary> = kept
-            .map(|bytes| decode(Table::Summaries, &bytes))
-            .transpose()?;
-        if kept.as_ref() == Some(&summary) {
+        if self.stored_row(doc).await?.as_ref() == Some(&summary) {
             return Ok(false);
         }
-        batch.put(Table::Summaries, place, encode(&summary));
+        work.put_row(&summary);
         Ok(true)
     }
 }

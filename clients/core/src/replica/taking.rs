@@ -162,7 +162,7 @@ impl Taking<'_> {
         if std::mem::take(&mut self.open(work).record.removed) {
             self.news.changed.insert(self.doc);
         }
-        let Work { batch, open } = &mut *work;
+        let Work { batch, open, .. } = &mut *work;
         let Some(open) = open.get_mut(&self.doc) else {
             return Ok(());
         };
@@ -262,7 +262,7 @@ impl Taking<'_> {
         // Kept even when nothing is left, so that the old life is not taken for the new one.
         work.batch
             .put(Table::Documents, key::doc(self.doc), encode(&open.record));
-        work.batch.delete(Table::Summaries, key::doc(self.doc));
+        work.delete_row(self.doc);
         work.open.insert(self.doc, open);
         self.want();
     }

@@ -126,7 +126,7 @@ impl<S: Storage> Replica<S> {
     /// the log may be back, and what a device has just pushed is not sent to it again.
     fn place(&self, work: &mut Work, settled: &Settled) -> BTreeMap<LogId, CursorRecord> {
         let mut begun = BTreeMap::new();
-        let Work { batch, open } = work;
+        let Work { batch, open, .. } = work;
         for doc in &settled.changed {
             let Some(open) = open.get_mut(doc) else {
                 continue;
@@ -228,7 +228,7 @@ fn mark(work: &mut Work, doc: DocRef, place: usize, code: ErrorCode, detail: &st
 /// Moves a pending change to the confirmed ones. `false`, and nothing moved, if it hangs on what
 /// is not confirmed.
 pub(super) fn confirm(work: &mut Work, doc: DocRef, place: usize, received_at: Timestamp) -> bool {
-    let Work { batch, open } = work;
+    let Work { batch, open, .. } = work;
     let Some(open) = open.get_mut(&doc) else {
         return false;
     };

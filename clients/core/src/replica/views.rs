@@ -13,7 +13,7 @@ use lianjian_protocol::wire::{ErrorCode, LogId};
 use serde::Serialize;
 
 use super::{Replica, Work};
-use crate::records::{Draft, Pending, Summary, decode, key};
+use crate::records::{Draft, Pending, decode, key};
 use crate::storage::{Storage, StorageError, Table};
 use crate::words;
 
@@ -92,19 +92,6 @@ pub struct UnsentItem {
 }
 
 impl<S: Storage> Replica<S> {
-    /// Every document's row, by document.
-    ///
-    /// # Errors
-    /// [`StorageError`] when the store can't be read.
-    pub async fn summaries(&self) -> Result<Vec<Summary>, StorageError> {
-        self.store
-            .scan(Table::Summaries, b"", None, usize::MAX)
-            .await?
-            .iter()
-            .map(|row| Ok(self.overlay(decode(Table::Summaries, &row.value)?)))
-            .collect()
-    }
-
     /// A document as its person sees it, unsent work included.
     ///
     /// # Errors
@@ -150,14 +137,20 @@ impl<S: Storage> Replica<S> {
     /// # Errors
     /// [`StorageError`] when the store can't be read.
     pub async fn status(&self, now: Timestamp) -> Result<Status, StorageError> {
-        let summaries = self.summaries().await?;
-        let withheld = summaries.iter().filter(|row| self.withholds(row, now));
+        let (mut documents, mut pending, mut unread, mut withheld) = (0, 0, 0, 0);
+        self.each_row(|row| {
+            documents += 1;
+            pending += row.pending as usize;
+            unread += usize::from(row.unread);
+            withheld += usize::from(self.withholds(row, now));
+        })
+        .await?;
         Ok(Status {
-            documents: summaries.len(),
-            withheld: withheld.count(),
-            pending: self.pending_count().await?,
+            documents,
+            withheld,
+            pending,
             attention: self.drafts(false).await?.len(),
-            unread: summaries.iter().filter(|summary| summary.unread).count(),
+            unread,
             wanted: self.wants().await?.len(),
             last_sync: self.last_sync,
         })

@@ -1,10 +1,13 @@
 //! One question, one answer.
 
+use std::collections::BTreeSet;
+
 use lianjian_protocol::time::Timestamp;
 
-use super::types::{Query, QueryAnswer};
+use super::types::{DocKey, Query, QueryAnswer};
 use super::viewer::Viewer;
 use super::{attention, case, day, duplicates, home, me, patrol, rows, visit};
+use crate::records::Summary;
 use crate::replica::Replica;
 use crate::storage::{Storage, StorageError};
 
@@ -25,8 +28,14 @@ pub async fn answer<S: Storage>(
             Some(viewer) => home::home(replica, &viewer, scope, now).await?,
             None => None,
         }),
-        Query::Rows => QueryAnswer::Rows(match viewer {
-            Some(viewer) => rows::rows(replica, &viewer, now).await?,
+        Query::Rows { docs, unsent } => QueryAnswer::Rows(match viewer {
+            Some(viewer) => {
+                let wanted = |summary: &Summary| {
+                    let named = |docs: &BTreeSet<_>| docs.contains(&DocKey(summary.doc));
+                    docs.as_ref().is_none_or(named) && (!unsent || summary.pending > 0)
+                };
+                rows::rows(replica, &viewer, now, wanted).await?
+            }
             None => Vec::new(),
         }),
         Query::Case { doc } => {

@@ -18,18 +18,20 @@ use crate::records::{Due, Summary};
 use crate::replica::Replica;
 use crate::storage::{Storage, StorageError};
 
-/// Every document's row, the latest first.
+/// The rows of the documents that are wanted, the latest first.
 pub(super) async fn rows<S: Storage>(
     replica: &Replica<S>,
     viewer: &Viewer<'_>,
     now: Timestamp,
+    wanted: impl Fn(&Summary) -> bool,
 ) -> Result<Vec<Row>, StorageError> {
-    let mut rows: Vec<Row> = replica
-        .readable(now)
-        .await?
-        .iter()
-        .map(|summary| row(summary, viewer))
-        .collect();
+    let mut rows = Vec::new();
+    let add = |summary: &Summary| {
+        if wanted(summary) && !replica.withholds(summary, now) {
+            rows.push(row(summary, viewer));
+        }
+    };
+    replica.each_row(add).await?;
     rows.sort_by_key(|row| (std::cmp::Reverse(row.at), row.doc));
     Ok(rows)
 }

@@ -27,6 +27,8 @@ export interface Change {
 /** All that a screen may ask of the runtime. Every refusal is a `CoreError`. */
 export interface Core {
   readonly state: Readonly<Ref<AppState>>
+  /** Settles once the state says all that is known without the engine. */
+  readonly begun: Promise<void>
   /** Every row, kept fresh by change events in every tab. */
   readonly rows: Readonly<ShallowRef<Row[]>>
   /** The uploads under way or waiting, by content. */

@@ -15,7 +15,8 @@ export interface EngineMethods {
   forgetPin(id: string): Forgotten
   renew(input: { code: string; deviceName: string }): void
   acknowledgeWiped(): void
-  query(query: Query): unknown
+  /** A `QueryAnswer` as the core wrote it: a text is the cheapest thing to hand to a page. */
+  query(query: Query): string
   execute(instruct: Instruct): Saved
   saveWithPhotos(instruct: Instruct, photos: Prepared[]): Saved
   addPhoto(doc: DocKey, photo: Prepared): void
@@ -87,6 +88,9 @@ export type EngineEvent =
   | { event: 'arrived'; doc: DocKey; content: string }
   | { event: 'upload'; progress: UploadProgress }
   | { event: 'failed'; code: string; detail: string }
+
+/** Held by the worker that runs the engine. */
+export const ENGINE_LOCK = 'lianjian.engine'
 
 /** So long in the background, in milliseconds, and the PIN is asked for again. */
 export const LOCK_AFTER = 10 * 60_000

@@ -25,7 +25,7 @@ export function installGuards(router: Router): void {
 
   // The core's phase and the person come together, but who knows in which order they are seen.
   watch(
-    () => [core.state.value.phase, core.state.value.me?.person],
+    () => [core.state.value.phase, core.state.value.me?.person, core.state.value.stores.length],
     () => {
       // Enrolling ends with a screen of its own.
       if (router.currentRoute.value.name === 'enrol' && core.state.value.phase === 'open') return

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Me } from '@/core/api'
-import type { Phase } from '@/core/state'
+import type { Phase, StoreInfo } from '@/core/state'
 import { guard, homeOf, onward, type Target } from './guard'
 
 const target = (name: string, change: Partial<Target> = {}): Target => ({
@@ -13,7 +13,8 @@ const target = (name: string, change: Partial<Target> = {}): Target => ({
 })
 const home = { name: 'steward' }
 const me = { roles: [{}], layouts: ['steward'] } as unknown as Me
-const led = (phase: Phase, to: Target) => guard({ phase, me }, to, home)
+const led = (phase: Phase, to: Target, stores: StoreInfo[] = []) =>
+  guard({ phase, me, stores }, to, home)
 const deep = target('case', { fullPath: '/c/a/b' })
 
 describe('who may see which screen', () => {
@@ -21,6 +22,12 @@ describe('who may see which screen', () => {
     expect(led('starting', deep)).toEqual({ name: 'start', query: { to: '/c/a/b' } })
     expect(led('open', target('start', { query: { to: '/c/a/b' } }))).toBe('/c/a/b')
     expect(led('open', target('start'))).toEqual(home)
+  })
+
+  it('asks for the PIN while it still starts, where it is known whose stores are here', () => {
+    const stores = [{ id: 's' } as StoreInfo]
+    expect(led('starting', deep, stores)).toEqual({ name: 'people', query: { to: '/c/a/b' } })
+    expect(led('starting', target('people'), stores)).toBeNull()
   })
 
   it('keeps everything behind the PIN, and a deep link through it', () => {
@@ -45,7 +52,7 @@ describe('who may see which screen', () => {
   })
 
   it('waits for the first records of whoever has just come', () => {
-    const fresh = (to: Target) => guard({ phase: 'open', me: null }, to, home)
+    const fresh = (to: Target) => guard({ phase: 'open', me: null, stores: [] }, to, home)
     expect(fresh(target('welcome'))).toEqual({ name: 'ready', query: { auto: '1' } })
     expect(fresh(target('ready'))).toBeNull()
     expect(led('open', target('welcome'))).toEqual(home)

@@ -26,7 +26,7 @@ const between = new Set(['start', 'welcome', 'people', 'unsupported', 'wiped', '
  * that keeps nothing: each has one screen, and from it the way goes on to what was asked for.
  */
 export function guard(
-  state: Pick<AppState, 'phase' | 'me'>,
+  state: Pick<AppState, 'phase' | 'me' | 'stores'>,
   target: Target,
   home: RouteLocationRaw,
 ): RouteLocationRaw | null {
@@ -34,6 +34,8 @@ export function guard(
   const only = (screen: string) => (name === screen ? null : via(screen, target))
   switch (state.phase) {
     case 'starting': {
+      // Whose stores are here is known before anything else is: the pad may stand already.
+      if (state.stores.length > 0) return guard({ ...state, phase: 'locked' }, target, home)
       if (name === 'start') return null
       return { name: 'start', query: { to: target.fullPath } }
     }

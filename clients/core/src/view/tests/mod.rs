@@ -97,7 +97,11 @@ pub(super) fn case(device: &mut Device, doc: DocRef) -> CaseView {
 }
 
 pub(super) fn rows(device: &mut Device) -> Vec<Row> {
-    match ask(device, Query::Rows) {
+    let all = Query::Rows {
+        docs: None,
+        unsent: false,
+    };
+    match ask(device, all) {
         QueryAnswer::Rows(rows) => rows,
         other => panic!("{other:?}"),
     }

@@ -93,6 +93,7 @@ fn rows_of_an_older_program_are_made_again() {
     batch.put(Table::Summaries, place, crate::records::encode(&summary));
     batch.delete(Table::Meta, key::meta::ROWS);
     block_on(store.commit(batch)).unwrap();
+    li.crash();
     assert_ne!(row(&mut li, DOC), good);
     assert_eq!(sweep(&mut li).rows, [DOC].into());
     assert_eq!(row(&mut li, DOC), good);

@@ -1,5 +1,7 @@
 //! What a screen asks and what it is answered; what it wants done and what was.
 
+use std::collections::BTreeSet;
+
 use lianjian_protocol::domain::command::Command;
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::reference::Reference;
@@ -28,8 +30,17 @@ pub enum Query {
         #[serde(default)]
         scope: Option<ScopeId>,
     },
-    /// Every document, the latest first.
-    Rows,
+    /// Documents in a list, the latest first.
+    Rows {
+        /// Of these alone, as far as they are here; of every one where none are named.
+        #[cfg_attr(feature = "typescript", ts(optional = nullable))]
+        #[serde(default)]
+        docs: Option<BTreeSet<DocKey>>,
+        /// Those alone of which something is unsent.
+        #[cfg_attr(feature = "typescript", ts(optional, as = "Option<_>"))]
+        #[serde(default)]
+        unsent: bool,
+    },
     /// One case.
     Case {
         /// Which.

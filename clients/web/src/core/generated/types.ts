@@ -1571,7 +1571,15 @@ export type Query = { "query": "me" } | { "query": "home",
 /**
  * The compound.
  */
-scope?: ScopeId | null, } | { "query": "rows" } | { "query": "case",
+scope?: ScopeId | null, } | { "query": "rows",
+/**
+ * Of these alone, as far as they are here; of every one where none are named.
+ */
+docs?: Array<DocKey> | null,
+/**
+ * Those alone of which something is unsent.
+ */
+unsent?: boolean, } | { "query": "case",
 /**
  * Which.
  */

@@ -1,18 +1,21 @@
 import { effectScope, ref, shallowRef } from 'vue'
 import type { Change, Core } from '../api'
 import { CoreError } from '../error'
+import { mark } from '../marks'
 import type { Prepared, PrepareOptions } from '../media/prepared'
 import { takenAt } from '../media/stamp'
-import type { EngineEvent, Forgotten, Presence } from '../protocol'
+import { ENGINE_LOCK, type EngineEvent, type Forgotten, type Presence } from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
-import type { AnswerOf, DocKey, Instruct, Query, Row, Saved } from '../types'
+import { at } from '../turn'
+import type { AnswerOf, DocKey, Instruct, Query, QueryAnswer, Row, Saved } from '../types'
 import { PageDrafts } from './drafts'
 import type { ExportWords } from './export'
 import { onWoken, wakeWhenOnline } from './background'
 import { Link, type WorkerLike } from './link'
 import { readMirror, writeMirror } from './mirror'
+import { merged, Stale } from './rows'
 import { Urls } from './urls'
-import { look, unsupported } from './support'
+import { look, opens, unsupported } from './support'
 
 let core: Core | null = null
 
@@ -38,6 +41,7 @@ class PageCore implements Core {
   readonly state = ref<AppState>(closedState())
   readonly rows = shallowRef<Row[]>([])
   readonly uploads = shallowRef<ReadonlyMap<string, UploadProgress>>(new Map())
+  readonly begun: Promise<void>
   private readonly listeners = new Set<(change: Change) => void>()
   private readonly link = new Link(spawn, (event) => this.heard(event), readMirror)
   private readonly urls = new Urls()
@@ -49,22 +53,27 @@ class PageCore implements Core {
   /** The store whose drafts are at hand, and the state that waits for them. */
   private drafted: string | null = null
   private next: AppState | null = null
-  /** Rows are being read, and whether they are old already. */
+  /** Rows are being read, and which have become old meanwhile. */
   private reading = false
-  private again = false
+  private readonly stale = new Stale()
+  private turn = (): void => undefined
 
   constructor() {
     // A browser that a test drives may take hold of the core; a person's never shows it.
     if (navigator.webdriver) Object.assign(window, { lianjian: this })
-    void this.begin()
+    this.begun = this.begin()
   }
 
   private async begin(): Promise<void> {
-    const reason = unsupported(await look())
-    if (reason) {
-      this.state.value = { ...this.state.value, phase: 'unsupported', unsupported: reason }
+    const stores = readMirror()
+    const reason = unsupported(look())
+    // Where there are stores already, they will open or say why not.
+    if (reason || (stores.length === 0 && !(await opens()))) {
+      const unsupported = reason ?? 'no_storage'
+      this.state.value = { ...this.state.value, phase: 'unsupported', unsupported }
       return
     }
+    const led = engineRuns()
     const presence = (): Presence => ({
       visible: document.visibilityState === 'visible',
       online: navigator.onLine,
@@ -88,17 +97,20 @@ class PageCore implements Core {
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) this.link.resume(presence())
     })
+    // Where no tab has a store open, a PIN is asked next: the pad need not wait for the worker.
+    if (!(await led) && this.state.value.phase === 'starting') {
+      this.state.value = { ...this.state.value, stores }
+    }
   }
 
   private heard(event: EngineEvent): void {
     switch (event.event) {
       case 'state':
+        mark('state')
         void this.take(event.state)
         return
       case 'changed': {
-        const docs = event.docs === 'all' ? event.docs : new Set(event.docs)
-        void this.readRows()
-        for (const listener of this.listeners) listener({ docs, reference: event.reference })
+        this.changed(event.docs, event.reference)
         return
       }
       case 'arrived': {
@@ -151,27 +163,48 @@ class PageCore implements Core {
     }
   }
 
+  private changed(changed: DocKey[] | 'all', reference = false): void {
+    const docs = changed === 'all' ? changed : new Set(changed)
+    void this.readRows(reference ? 'all' : changed)
+    for (const listener of this.listeners) listener({ docs, reference })
+  }
+
   private async opened(): Promise<void> {
-    await this.readRows()
+    await this.readRows('all')
     const uploads = await this.link.call('uploads')
     this.uploads.value = new Map(uploads.map((progress) => [progress.content, progress]))
   }
 
   /** One read at a time; whatever changes meanwhile is read right after. */
-  private async readRows(): Promise<void> {
-    this.again = true
+  private async readRows(which: DocKey[] | 'all'): Promise<void> {
+    this.stale.add(which)
     if (this.reading) return
     this.reading = true
     try {
-      while (this.again) {
-        this.again = false
-        this.rows.value = await this.query({ query: 'rows' })
+      for (let docs = this.stale.take(); docs; docs = this.stale.take()) {
+        const fresh = await this.query({ query: 'rows', docs: docs === 'all' ? null : docs })
+        this.rows.value = docs === 'all' ? fresh : merged(this.rows.value, docs, fresh)
+        mark('rows')
+        this.awaitTurn()
       }
     } catch (error) {
+      this.stale.add('all')
       if (CoreError.from(error).code !== 'locked') console.warn('rows', error)
     } finally {
       this.reading = false
     }
+  }
+
+  /** Rows that time alone changes are read again just then. */
+  private awaitTurn(): void {
+    this.turn()
+    const turns = ({ changes_at }: Row) => changes_at ?? Infinity
+    const now = () => Date.now() * 1000 + this.state.value.sync.clock_offset
+    const next = this.rows.value.reduce((next, row) => Math.min(next, turns(row)), Infinity)
+    this.turn = at(next, now, () => {
+      const due = this.rows.value.filter((row) => turns(row) <= now())
+      this.changed(due.map(({ doc }) => doc))
+    })
   }
 
   onChanged(listener: (change: Change) => void): () => void {
@@ -214,8 +247,8 @@ class PageCore implements Core {
     return this.link.call('acknowledgeWiped')
   }
 
-  query<Q extends Query>(query: Q): Promise<AnswerOf<Q>> {
-    return this.link.call('query', query) as Promise<AnswerOf<Q>>
+  async query<Q extends Query>(query: Q): Promise<AnswerOf<Q>> {
+    return (JSON.parse(await this.link.call('query', query)) as QueryAnswer).answer as AnswerOf<Q>
   }
 
   execute(instruct: Instruct): Promise<Saved> {
@@ -294,6 +327,12 @@ class PageCore implements Core {
     await this.link.call('persisted', granted)
     return granted
   }
+}
+
+/** Whether some tab runs the engine: a store may be open in it. */
+async function engineRuns(): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query()
+  return held.some(({ name }) => name === ENGINE_LOCK)
 }
 
 /** Something is unsent, and there is no network to send it by. */

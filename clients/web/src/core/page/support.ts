@@ -31,12 +31,12 @@ export function unsupported(found: Environment): Unsupported | null {
   return null
 }
 
-/** Looks at this browser. An IndexedDB that is named and can't be opened is none. */
-export async function look(): Promise<Environment> {
+/** Looks at this browser. */
+export function look(): Environment {
   return {
     userAgent: navigator.userAgent,
     secure: window.isSecureContext,
-    indexedDB: await opens(),
+    indexedDB: typeof indexedDB !== 'undefined',
     locks: 'locks' in navigator,
     workers: typeof Worker === 'function' && typeof OffscreenCanvas === 'function',
     serviceWorker: 'serviceWorker' in navigator,
@@ -44,8 +44,8 @@ export async function look(): Promise<Environment> {
   }
 }
 
-function opens(): Promise<boolean> {
-  if (typeof indexedDB === 'undefined') return Promise.resolve(false)
+/** Whether IndexedDB can be used: one that is named and can't be opened is none. */
+export function opens(): Promise<boolean> {
   return new Promise((resolve) => {
     try {
       const request = indexedDB.open('lianjian.probe')

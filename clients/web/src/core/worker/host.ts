@@ -1,4 +1,5 @@
 import { CoreError } from '../error'
+import { mark } from '../marks'
 import { MediaDb } from '../media/db'
 import type { Call, EngineEvent, Forgotten, Method, Presence, Secret } from '../protocol'
 import { closedState, noSync, type AppState, type StoreInfo } from '../state'
@@ -75,6 +76,8 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   }
 
   async start(secret: Secret | null): Promise<void> {
+    // It takes about as long as a person takes to give a PIN.
+    void this.pkg().catch(() => undefined)
     try {
       this.registry = await Registry.open(this.ballast)
       if (await this.tellWiped()) return
@@ -167,10 +170,11 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
       await this.settle()
       throw error
     })
+    mark('unlocked')
+    await this.opened(entry, device, storage, pkg)
     // When it was used is worth no words: on a full phone it stays unsaid.
     const used = this.ballast.full ? null : this.registry.patch(id, { usedAt: micros() })
     await used?.catch((error: unknown) => console.warn('registry', error))
-    await this.opened(entry, device, storage, pkg)
   }
 
   async lock(): Promise<void> {

@@ -1,18 +1,18 @@
 /// <reference lib="webworker" />
 import { CoreError } from '../error'
+import { mark } from '../marks'
 import { prepare } from '../media/prepare'
-import { LOCAL, type Call, type ToPage, type ToWorker } from '../protocol'
+import { ENGINE_LOCK, LOCAL, type Call, type ToPage, type ToWorker } from '../protocol'
 import { Host } from './host'
 import { Tabs, type TabsPorts } from './tabs'
 
 declare const self: DedicatedWorkerGlobalScope
 
-/** Held by the worker that runs the engine. */
-const ENGINE_LOCK = 'lianjian.engine'
 /** Held by every tab's worker for as long as it lives. */
 const TAB_LOCK = 'lianjian.tab.'
 
 let tabs: Tabs | null = null
+mark('worker')
 
 const toPage = (message: ToPage) => self.postMessage(message)
 const forEver = () => new Promise<never>(() => undefined)
@@ -39,6 +39,7 @@ function boot(said: Extract<ToWorker, { kind: 'boot' }>): Tabs {
     channel: new BroadcastChannel('lianjian') as unknown as TabsPorts['channel'],
     election: (elected) => {
       void navigator.locks.request(ENGINE_LOCK, () => {
+        mark('elected')
         elected()
         return forEver()
       })
@@ -53,6 +54,7 @@ function boot(said: Extract<ToWorker, { kind: 'boot' }>): Tabs {
         tabs: livingTabs,
       })
       await host.start(secret)
+      mark('started')
       return host
     },
   })

@@ -24,7 +24,7 @@ export type OfHost =
 
 export function ofStore(open: () => OpenStore, room: Room): OfStore {
   return {
-    query: async (query) => open().query(query),
+    query: async (query) => open().answer(query),
     execute: async (instruct) => open().execute(instruct),
     saveWithPhotos: async (instruct, photos) => {
       await room.forPhotos()

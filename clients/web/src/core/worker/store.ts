@@ -1,20 +1,10 @@
 import { CoreError } from '../error'
+import { mark } from '../marks'
 import type { MediaDb } from '../media/db'
 import type { Standing } from '../media/queue'
 import type { EngineEvent } from '../protocol'
 import { noSync, type StoreInfo } from '../state'
-import { at } from '../turn'
-import type {
-  AnswerOf,
-  DocKey,
-  Instruct,
-  Me,
-  Query,
-  QueryAnswer,
-  Row,
-  Saved,
-  SyncState,
-} from '../types'
+import type { AnswerOf, DocKey, Instruct, Me, Query, QueryAnswer, Saved, SyncState } from '../types'
 import { LiveLine, type SocketLike } from './line'
 import { Loop } from './loop'
 import { Photos, wait } from './photos'
@@ -59,8 +49,6 @@ export class OpenStore {
   private readonly changed = new Set<DocKey>()
   private referenceChanged = false
   private timer: ReturnType<typeof setTimeout> | null = null
-  private rows: Promise<Row[]> | null = null
-  private turn: (() => void) | null = null
   private visible = true
   private measured = 0
   /** Whether the browser takes the network to be there. */
@@ -159,7 +147,6 @@ export class OpenStore {
     if (this.closed) return
     this.closed = true
     if (this.timer) clearTimeout(this.timer)
-    this.turn?.()
     this.photos.end()
     this.wantLine()
     this.loop.end()
@@ -170,10 +157,15 @@ export class OpenStore {
     this.photos.close()
   }
 
-  async query<Q extends Query>(query: Q): Promise<AnswerOf<Q>> {
-    if (query.query === 'rows') return (await this.allRows()) as AnswerOf<Q>
-    const answer = JSON.parse(await this.device.query(JSON.stringify(query))) as QueryAnswer
-    return answer.answer as AnswerOf<Q>
+  /** A question's answer as the core wrote it. */
+  async answer(query: Query): Promise<string> {
+    const answer = await this.device.query(JSON.stringify(query))
+    mark(query.query)
+    return answer
+  }
+
+  private async query<Q extends Query>(query: Q): Promise<AnswerOf<Q>> {
+    return (JSON.parse(await this.answer(query)) as QueryAnswer).answer as AnswerOf<Q>
   }
 
   async execute(instruct: Instruct): Promise<Saved> {
@@ -190,7 +182,6 @@ export class OpenStore {
   async resolve(id: number, how: string): Promise<void> {
     const saved = JSON.parse(await this.device.resolve(id, how)) as Saved | null
     // Which document the draft was of, only the core knows.
-    this.rows = null
     this.ports.emit({ event: 'changed', docs: 'all', reference: false })
     this.saved(saved ? [saved.doc] : [])
   }
@@ -296,7 +287,6 @@ export class OpenStore {
   }
 
   private note(docs: DocKey[], reference = false): void {
-    this.rows = null
     for (const doc of docs) this.changed.add(doc)
     this.referenceChanged ||= reference
     this.timer ??= setTimeout(() => void this.flush(), BATCH)
@@ -328,8 +318,8 @@ export class OpenStore {
   private async noteMoving(): Promise<void> {
     this.patch({ sending: this.loop.sending })
     if (this.sync.pending === 0) return
-    const rows = await this.allRows().catch(() => [])
-    this.note(rows.filter((row) => row.pending > 0).map((row) => row.doc))
+    const rows = await this.query({ query: 'rows', unsent: true }).catch(() => [])
+    this.note(rows.map(({ doc }) => doc))
   }
 
   private async synced(): Promise<void> {
@@ -361,33 +351,8 @@ export class OpenStore {
     this.patch({ storage: { persisted, usage, quota, warn } })
   }
 
-  private allRows(): Promise<Row[]> {
-    if (this.rows) return this.rows
-    const rows = this.device
-      .query(JSON.stringify({ query: 'rows' }))
-      .then((json) => (JSON.parse(json) as { answer: Row[] }).answer)
-    this.rows = rows
-    void rows.then((all) => this.awaitTurn(all)).catch(() => undefined)
-    // What failed once may be asked again.
-    rows.catch(() => {
-      if (this.rows === rows) this.rows = null
-    })
-    return rows
-  }
-
-  /** Rows that time alone changes are read again just then. */
-  private awaitTurn(rows: Row[]): void {
-    this.turn?.()
-    const next = Math.min(...rows.map((row) => row.changes_at ?? Infinity))
-    const now = () => Date.now() * 1000 + this.sync.clock_offset
-    this.turn = at(next, now, () => {
-      const due = rows.filter((row) => (row.changes_at ?? Infinity) <= now())
-      this.note(due.map((row) => row.doc))
-    })
-  }
-
   private async standing(doc: DocKey): Promise<Standing> {
-    const row = (await this.allRows()).find((one) => one.doc === doc)
+    const [row] = await this.query({ query: 'rows', docs: [doc] })
     // One that is put away for want of contact is here all the same.
     if (!row) return this.sync.withheld > 0 ? 'pending' : 'gone'
     return row.pending === 0 ? 'acknowledged' : 'pending'

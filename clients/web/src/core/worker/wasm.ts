@@ -1,5 +1,6 @@
 /** The Rust core as this worker knows it: what wasm-bindgen makes, typed by hand. */
 import { CoreError } from '../error'
+import { mark } from '../marks'
 import type { StorageHost } from '../storage/indexeddb'
 import type { Media } from '../types'
 
@@ -150,6 +151,7 @@ async function load(onPanic: (message: string) => void): Promise<Pkg> {
   const [pkg, program] = await Promise.all([open(), locate()])
   await pkg.default({ module_or_path: fetch(program) })
   pkg.on_panic(onPanic)
+  mark('core')
   return pkg
 }
 
