@@ -6,7 +6,7 @@ import { useCore } from './core/api'
 import { mark } from './core/marks'
 import { i18n, startLocale } from './i18n'
 import { router } from './router'
-import { installGuards } from './shell/boot'
+import { fetchAhead, installGuards } from './shell/boot'
 import { listenForInstall } from './shell/install'
 import { applyPreferences } from './shell/preferences'
 import { registerWorker } from './shell/update'
@@ -26,4 +26,6 @@ const app = createApp(App).use(i18n).use(router)
 await router.isReady().catch(() => undefined)
 app.mount('#app')
 mark('mounted')
+// Once the first screen is drawn.
+requestAnimationFrame(() => setTimeout(() => fetchAhead(router)))
 void registerWorker()

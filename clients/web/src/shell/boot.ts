@@ -1,10 +1,24 @@
 import { nextTick, watch } from 'vue'
 import type { RouteLocationRaw, Router } from 'vue-router'
-import { useCore } from '@/core/api'
+import { useCore, type Layout } from '@/core/api'
 import { newVersion } from './update'
-import { guard, homeOf, type Target } from './guard'
+import { guard, homeOf, onward, type Target } from './guard'
 import { installBack } from '@/ui/back'
-import { useLayout } from '@/ui/layout'
+import { KEPT_LAYOUT, useLayout } from '@/ui/layout'
+
+/** Fetches the screen that stands behind the PIN while that is being typed. */
+export function fetchAhead(router: Router): void {
+  const layout = (localStorage.getItem(KEPT_LAYOUT) ?? 'steward') as Layout
+  const to = onward(router.currentRoute.value) ?? homeOf(layout, router.getRoutes())
+  for (const { components } of router.resolve(to).matched) {
+    for (const part of Object.values(components ?? {})) {
+      // Whatever comes of it: it is asked for again when it is shown.
+      if (typeof part === 'function') void (part as Lazy)().catch(() => undefined)
+    }
+  }
+}
+
+type Lazy = () => Promise<unknown>
 
 /** Holds the screens to what the core's state allows, now and whenever it changes. */
 export function installGuards(router: Router): void {

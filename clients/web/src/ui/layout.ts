@@ -1,9 +1,9 @@
 import { computed, ref } from 'vue'
 import { useCore, type Layout } from '@/core/api'
 
-const KEPT = 'lianjian.layout'
+export const KEPT_LAYOUT = 'lianjian.layout'
 
-const chosen = ref<string | null>(localStorage.getItem(KEPT))
+const chosen = ref<string | null>(localStorage.getItem(KEPT_LAYOUT))
 
 /** Which of the person's layouts is on. Who has several roles switches in Me; it is kept on this phone. */
 export function useLayout() {
@@ -14,7 +14,7 @@ export function useLayout() {
   )
   function choose(one: Layout): void {
     chosen.value = one
-    localStorage.setItem(KEPT, one)
+    localStorage.setItem(KEPT_LAYOUT, one)
   }
   return { layouts, layout, choose }
 }

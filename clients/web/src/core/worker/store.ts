@@ -117,12 +117,12 @@ export class OpenStore {
     this.sync.online = online
     this.sync.session = (await this.session()) ? 'ok' : 'none'
     await this.count()
-    await this.measure()
     void this.begin()
   }
 
   private async begin(): Promise<void> {
     try {
+      await this.measure()
       await this.photos.begin()
       await this.sweep()
     } catch (error) {

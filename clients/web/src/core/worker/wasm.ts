@@ -140,7 +140,11 @@ let loading: Promise<Pkg> | null = null
 
 /** Loads the core once; a panic of it is told to the first listener. */
 export function loadPkg(onPanic: (message: string) => void): Promise<Pkg> {
-  loading ??= load(onPanic)
+  if (!loading) {
+    loading = load(onPanic)
+    // What could not be fetched once may be later.
+    loading.catch(() => (loading = null))
+  }
   return loading
 }
 
