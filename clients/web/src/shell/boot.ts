@@ -3,7 +3,6 @@ import type { RouteLocationRaw, Router } from 'vue-router'
 import { useCore, type Layout } from '@/core/api'
 import { newVersion } from './update'
 import { guard, homeOf, onward, type Target } from './guard'
-import { installBack } from '@/ui/back'
 import { KEPT_LAYOUT, useLayout } from '@/ui/layout'
 
 /** Fetches the screen that stands behind the PIN while that is being typed. */
@@ -34,7 +33,6 @@ export function installGuards(router: Router): void {
     return whose.length && !whose.some((one) => layouts.value.includes(one)) ? home() : next
   }
 
-  installBack(router)
   router.beforeEach((to) => lead(to) ?? true)
 
   // The core's phase and the person come together, but who knows in which order they are seen.
