@@ -67,34 +67,74 @@ function sizes(): Figure[] {
   ]
 }
 
-test('a phone with two thousand documents', async ({ browser, server }) => {
-  await fill(server)
-  const phone = await Phone.of('李秀兰', browser, server)
-  await expect
-    .poll(() => phone.page.evaluate(() => window.lianjian?.rows.value.length ?? 0), { timeout: 300_000 })
-    .toBeGreaterThanOrEqual(DOCUMENTS)
-  await phone.offline()
+/** Steps that the app marks, as times since the page was asked for: the page's and its worker's. */
+async function marks(page: Page): Promise<Map<string, number>> {
+  const read = () =>
+    performance
+      .getEntriesByType('mark')
+      .filter(({ name }) => name.startsWith('lianjian.'))
+      .map(({ name, startTime }) => [name.slice(9), performance.timeOrigin + startTime] as const)
+  const origin = await page.evaluate(() => performance.timeOrigin)
+  const all = await page.evaluate(read)
+  for (const worker of page.workers()) {
+    all.push(...(await worker.evaluate(read)).map(([name, at]) => [name === 'rows' ? 'w:rows' : name, at] as const))
+  }
+  return new Map(all.map(([name, at]) => [name, at - origin]))
+}
 
-  const unlock: number[] = []
-  const list: number[] = []
+/** Cold starts offline, each to the list: how long it takes and how that is made up. */
+async function starts(phone: Phone, documents: number): Promise<Figure[]> {
+  const took: Record<string, number[]> = {}
+  const add = (what: string, ms: number) => (took[what] ??= []).push(ms)
   for (let run = 0; run < RUNS; run += 1) {
     await phone.page.close()
     const page = await phone.context.newPage()
+    ;(phone as { page: Page }).page = page
     await slow(page)
     const began = Date.now()
     await page.goto(`http://localhost:${phone.line.port}/s/cases`)
     // The pad is there: what comes now is the person's, not the machine's.
-    const first = page.getByRole('button', { name: PIN[0], exact: true })
-    await first.waitFor()
-    unlock.push(Date.now() - began)
+    await page.getByRole('button', { name: PIN[0], exact: true }).waitFor()
+    const pad = Date.now() - began
     for (const digit of PIN.slice(0, -1)) await page.getByRole('button', { name: digit, exact: true }).click()
     const pressed = Date.now()
     await page.getByRole('button', { name: PIN.at(-1), exact: true }).click()
-    await page.waitForFunction((n) => (window.lianjian?.rows.value.length ?? 0) >= n, DOCUMENTS)
+    await page.waitForFunction((n) => (window.lianjian?.rows.value.length ?? 0) >= n, documents)
     await page.getByRole('main').getByRole('link').first().waitFor()
-    list.push(Date.now() - pressed)
-    ;(phone as { page: Page }).page = page
+    const list = Date.now() - pressed
+    add('cold start offline to the PIN', pad)
+    add('PIN to the list', list)
+    add('cold start to the list, in all', pad + list)
+    const at = await marks(page)
+    const step = (from: string, to: string) => (at.get(to) ?? NaN) - (from ? (at.get(from) ?? NaN) : 0)
+    add('  page to its script', step('', 'script'))
+    add('  script to the pad', step('script', 'pad'))
+    add('  unlocked to rows in the page', step('unlocked', 'rows'))
+    add('  of it, in the worker', step('unlocked', 'w:rows'))
   }
+  const goal = 'cold start to the list, in all'
+  return Object.entries(took)
+    .filter(([, values]) => values.every(Number.isFinite))
+    .map(([what, values]) => ({
+      what: `${what}, ${documents} documents, ${SLOWDOWN}x slower`,
+      unit: 'ms',
+      values,
+      goal: what === goal && documents >= DOCUMENTS ? '<1000' : '',
+    }))
+}
+
+// DevTools slow the page down and not its worker: what the core does is at the machine's own speed.
+test('a phone with two thousand documents, and with a few', async ({ browser, server }) => {
+  const phone = await Phone.of('李秀兰', browser, server)
+  const rows = () => phone.page.evaluate(() => window.lianjian?.rows.value.length ?? 0)
+  await phone.offline()
+  const few = await starts(phone, await rows())
+  await phone.online()
+  await fill(server)
+  await phone.synced()
+  await expect.poll(rows, { timeout: 300_000 }).toBeGreaterThanOrEqual(DOCUMENTS)
+  await phone.offline()
+  const many = await starts(phone, DOCUMENTS)
 
   const saves: number[] = await phone.page.evaluate(async (runs) => {
     const core = window.lianjian!
@@ -110,14 +150,8 @@ test('a phone with two thousand documents', async ({ browser, server }) => {
 
   const figures: Figure[] = [
     ...sizes(),
-    { what: `cold start offline to the PIN, ${SLOWDOWN}x slower`, unit: 'ms', values: unlock, goal: '' },
-    { what: `PIN to a list of ${DOCUMENTS}, ${SLOWDOWN}x slower`, unit: 'ms', values: list, goal: '' },
-    {
-      what: 'cold start to a list, in all',
-      unit: 'ms',
-      values: unlock.map((ms, run) => ms + (list[run] ?? 0)),
-      goal: '<1000',
-    },
+    ...few,
+    ...many,
     { what: `save to durable, ${SLOWDOWN}x slower`, unit: 'ms', values: saves, goal: '<50' },
   ]
   print(figures)
