@@ -24,7 +24,7 @@ pub enum Delivery {
     /// 已送达: the server has acknowledged all of it.
     #[n(2)]
     Delivered,
-    /// 物业已看: someone of another organisation has read up to this person's last change.
+    /// 物业已看: someone of another organisation, one that repairs here, has read up to this person's last change.
     #[n(3)]
     Read,
 }

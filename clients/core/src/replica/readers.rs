@@ -47,13 +47,15 @@ impl<S: Storage> Replica<S> {
         Ok(readers)
     }
 
-    /// Whether someone of another organisation has read up to this person's last change.
+    /// Whether someone of another organisation that repairs in this compound has read up to this
+    /// person's last change: the word for it is 物业已看, and a committee's look is not that.
     pub(super) fn is_read(&self, open: &Open) -> bool {
         let Some(mine) = self.last_of_mine(open) else {
             return false;
         };
         let mut reads = open.record.reads.iter();
-        reads.any(|(person, to)| *to >= mine && self.is_other(*person))
+        let scope = open.record.doc.scope;
+        reads.any(|(person, to)| *to >= mine && self.repairs(*person, scope))
     }
 
     /// The receipt of this person's last change, whichever device it was made on.

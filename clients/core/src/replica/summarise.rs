@@ -13,7 +13,7 @@ use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::domain::patrol::plan::PatrolWhat;
 use lianjian_protocol::domain::reference::Reference;
 use lianjian_protocol::domain::visit::VisitWhat;
-use lianjian_protocol::ids::{CheckpointId, DocRef, OrganisationId, PersonId};
+use lianjian_protocol::ids::{CheckpointId, DocRef, OrganisationId, PersonId, ScopeId};
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::LogId;
 
@@ -107,14 +107,21 @@ impl<S: Storage> Replica<S> {
 
     /// Whether a person is of another organisation than this store's.
     pub(super) fn is_other(&self, person: PersonId) -> bool {
-        let of = |id: PersonId| -> Option<OrganisationId> {
-            let row = self.reference.people.iter().find(|row| row.id == id)?;
-            Some(row.organisation)
-        };
-        match (&self.owner, of(person)) {
-            (Some(owner), Some(organisation)) => owner.organisation != organisation,
-            (Some(_) | None, None) | (None, Some(_)) => false,
-        }
+        self.organisation_of_other(person).is_some()
+    }
+
+    /// Whether a person is of another organisation, one that cases of this compound are given to.
+    pub(super) fn repairs(&self, person: PersonId, scope: ScopeId) -> bool {
+        let compound = self.reference.compound(scope);
+        let mut parties = compound.into_iter().flat_map(|compound| &compound.parties);
+        self.organisation_of_other(person)
+            .is_some_and(|other| parties.any(|party| party.organisation == other))
+    }
+
+    fn organisation_of_other(&self, person: PersonId) -> Option<OrganisationId> {
+        let own = self.owner.as_ref()?.organisation;
+        let row = self.reference.people.iter().find(|row| row.id == person)?;
+        (row.organisation != own).then_some(row.organisation)
     }
 }
 

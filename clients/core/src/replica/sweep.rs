@@ -23,7 +23,7 @@ const SLICE: usize = 8;
 
 /// What a program makes of a document in its row. One more whenever [`Summary`] or what fills it
 /// changes its meaning, so that the rows of older programs are made again.
-const ROWS: u32 = 2;
+const ROWS: u32 = 3;
 
 /// What one slice came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
