@@ -65,6 +65,11 @@ describe('who may see which screen', () => {
     })
   })
 
+  it('comes to no page of setting up twice', () => {
+    const people = target('people', { query: { to: '/ready?auto=1' } })
+    expect(led('open', people)).toEqual(home)
+  })
+
   it('goes on to addresses of its own only', () => {
     expect(onward({ query: { to: '//elsewhere.example' } })).toBeNull()
     expect(onward({ query: { to: '/\\elsewhere.example' } })).toBeNull()

@@ -62,7 +62,7 @@ export function guard(
       const to = onward(target)
       if (name === 'enrol') return { name: 'renew', hash: target.hash }
       if (!between.has(name)) return null
-      const next = to && !to.startsWith('/enrol') ? to : null
+      const next = to && !/^\/(enrol|ready)\b/.test(to) ? to : null
       // What someone is here comes with the first records; until then there is no first screen.
       if (knowsNothing(state))
         return { name: 'ready', query: { auto: '1', ...(next ? { to: next } : {}) } }

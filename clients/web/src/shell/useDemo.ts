@@ -1,6 +1,7 @@
 import { CoreError, useCore } from '@/core/api'
 import { demoCode, DEMO_PIN, rememberDemo, type DemoPerson } from './demo'
 import { useDeviceName } from './device'
+import { opened } from './opened'
 
 /** Becoming one of the demo's people: a fresh code, the shown PIN, done. */
 export function useDemo() {
@@ -11,6 +12,7 @@ export function useDemo() {
     const code = await demoCode(one.person)
     if (!code) throw new CoreError('unreachable')
     await core.enrol({ code, deviceName: deviceName(), pin: DEMO_PIN })
+    await opened(core)
     const { store } = core.state.value
     if (store) rememberDemo(store)
   }
