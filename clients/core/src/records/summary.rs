@@ -151,7 +151,7 @@ pub struct Detail {
     #[n(17)]
     pub assignee: Option<String>,
     /// What whoever has it asked for and nobody has answered, the earliest first.
-    #[n(18)]
+    #[cbor(n(18), default)]
     pub asks: Vec<Ask>,
 }
 
@@ -316,6 +316,44 @@ mod tests {
         let row: Summary = decode(Table::Summaries, &encode(&old)).unwrap();
         assert_eq!((row.title.as_str(), row.unread), ("大门坏了", true));
         assert_eq!((row.digest, row.detail), (Some([7; 32]), None));
+    }
+
+    /// What an older program wrote besides, before anything was asked.
+    #[derive(Encode)]
+    struct DetailBefore {
+        #[n(2)]
+        photos: u32,
+        #[n(7)]
+        quick_fix: bool,
+        #[n(8)]
+        quick_fix_stands: bool,
+        #[n(9)]
+        unreached: bool,
+        #[n(12)]
+        dues: Vec<Due>,
+        #[n(13)]
+        had: Vec<OrganisationId>,
+        #[n(15)]
+        marked: u32,
+        #[n(16)]
+        done: bool,
+    }
+
+    #[test]
+    fn what_an_older_program_wrote_besides_is_read() {
+        let old = DetailBefore {
+            photos: 3,
+            quick_fix: true,
+            quick_fix_stands: false,
+            unreached: false,
+            dues: Vec::new(),
+            had: Vec::new(),
+            marked: 0,
+            done: false,
+        };
+        let detail: Detail = decode(Table::Summaries, &encode(&old)).unwrap();
+        assert_eq!((detail.photos, detail.quick_fix), (3, true));
+        assert!(detail.asks.is_empty());
     }
 
     #[test]
