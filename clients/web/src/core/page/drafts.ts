@@ -18,8 +18,8 @@ export interface KeptDraft {
   at: number
 }
 
-/** Milliseconds after the last press of a key. */
-const SETTLED = 400
+/** Milliseconds from a press of a key until it is kept, with what is pressed meanwhile. */
+const SETTLED = 150
 
 /**
  * The forms that are being written in the open store. This page has them at hand from the moment that
@@ -30,6 +30,8 @@ export class PageDrafts {
   private readonly blobs = new Map<string, Blob>()
   private readonly waiting = new Map<string, NamedMedia[]>()
   private timer: ReturnType<typeof setTimeout> | null = null
+  /** The writing under way; the next waits for it. */
+  private writing = Promise.resolve()
 
   constructor(private readonly keeper: DraftKeeper) {}
 
@@ -78,11 +80,16 @@ export class PageDrafts {
     this.blobs.delete(content)
   }
 
-  /** Writes what was not written yet. */
-  async flush(): Promise<void> {
+  /** Writes what was not written yet. Once it resolves, all that was put before it is kept. */
+  flush(): Promise<void> {
     this.cancel()
     const waiting = [...this.waiting]
     this.waiting.clear()
+    this.writing = this.writing.then(() => this.write(waiting))
+    return this.writing
+  }
+
+  private async write(waiting: readonly [string, NamedMedia[]][]): Promise<void> {
     for (const [name, media] of waiting) {
       const text = this.drafts.get(name)?.text
       if (text === undefined) continue
