@@ -20,6 +20,7 @@ export const icons = {
   close: 'M6 6l12 12M18 6L6 18',
   cloud_off:
     'M7 18h10M4 4l16 16M8 8.5A5 5 0 0 0 7 18M11 6.2A5.5 5.5 0 0 1 18 11a3.6 3.6 0 0 1 2.5 5.5',
+  cover: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM6.5 8.5h11v4h-11zM9 16.5h6',
   copy: 'M9 9h11v11H9zM15 9V4H4v11h5',
   display: 'M3 5h18v11H3zM9 20h6M12 16v4',
   door: 'M6 21V3h12v18M3 21h18M14 12v.01',

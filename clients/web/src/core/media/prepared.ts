@@ -4,8 +4,8 @@ export interface PrepareOptions {
   media: Media
   phase: Phase
   caption?: string
-  /** What is drawn at a photo's foot beside the time and the badge. */
-  stamp?: { place?: string }
+  /** What is drawn at a photo's foot beside the time and the badge; `null` where it has that already. */
+  stamp?: { place?: string } | null
 }
 
 /** A photo or voice note that is ready to be saved. */

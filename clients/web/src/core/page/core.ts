@@ -257,7 +257,7 @@ class PageCore implements Core {
 
   async prepare(file: Blob, options: PrepareOptions): Promise<Prepared> {
     const stamp =
-      options.media === 'photo'
+      options.media === 'photo' && options.stamp !== null
         ? {
             at: takenAt(file, Date.now() * 1000),
             place: options.stamp?.place ?? '',

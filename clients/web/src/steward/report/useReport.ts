@@ -10,6 +10,8 @@ import {
   type Row,
 } from '@/core/api'
 import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '@/ui/drafts'
+import type { Region } from '@/ui/cover'
+import { coverKept, type Original } from '../cover'
 import { fileOnce, type Left } from '../filing'
 import { freshToken, nowMicros, paramsOf } from '../here'
 import { placeText } from '../place'
@@ -197,14 +199,24 @@ export function useReport(name: string, scope: string) {
   const preparing = ref(0)
   const error = ref<CoreError | null>(null)
   /** The pictures as they were taken, while this page stands: the stamp may still change. */
-  const originals = new Map<string, { file: Blob; place: string }>()
+  const originals = new Map<string, Original>()
   const photos = computed(() => draft.value.media.filter((one) => one.media === 'photo'))
   const voices = computed(() => draft.value.media.filter((one) => one.media === 'voice'))
 
-  async function add(file: Blob, media: 'photo' | 'voice'): Promise<void> {
+  async function working(work: () => Promise<unknown>): Promise<void> {
     preparing.value += 1
     error.value = null
     try {
+      await work()
+    } catch (reason) {
+      error.value = CoreError.from(reason)
+    } finally {
+      preparing.value -= 1
+    }
+  }
+
+  function add(file: Blob, media: 'photo' | 'voice'): Promise<void> {
+    return working(async () => {
       const place = whereText(draft.value)
       const prepared = await core.prepare(file, { media, phase: 'before', stamp: { place } })
       if (draft.value.media.some((one) => one.content === prepared.content)) return
@@ -212,11 +224,15 @@ export function useReport(name: string, scope: string) {
       // Kept first: another may be taken out meanwhile, which makes the list another one.
       const kept = await keepMedia(prepared)
       draft.value.media.push(kept)
-    } catch (reason) {
-      error.value = CoreError.from(reason)
-    } finally {
-      preparing.value -= 1
-    }
+    })
+  }
+
+  function cover(content: string, regions: readonly Region[]): Promise<void> {
+    return working(async () => {
+      const made = await coverKept(draft.value, content, regions, originals.get(content))
+      originals.delete(content)
+      if (made?.original) originals.set(made.content, made.original)
+    })
   }
 
   function remove(content: string): void {
@@ -330,5 +346,5 @@ export function useReport(name: string, scope: string) {
     })
   }
 
-  return { draft, done, photos, voices, saving, preparing, error, add, remove, file, same }
+  return { draft, done, photos, voices, saving, preparing, error, add, cover, remove, file, same }
 }
