@@ -208,8 +208,6 @@ test('what is being written outlives a reload, and nobody has to write it twice'
   const words = page.getByRole('textbox', { name: t('steward.report.say') })
   await words.fill('按钮按了没反应')
   await expect(page.getByRole('img')).toHaveCount(1)
-  // As when the app goes into the background; else it is a moment after the last key.
-  await page.evaluate(() => window.lianjian?.drafts.flush())
 
   await page.reload()
   await unlock(page)

@@ -41,7 +41,6 @@ interface TestCore {
   media(doc: string, content: string, size: 'thumb' | 'full'): Promise<string | null>
   arrived(doc: string): Promise<Set<string>>
   sync(): Promise<void>
-  drafts: { flush(): Promise<void> }
   exportUnsent(): Promise<Blob>
 }
 

@@ -31,9 +31,12 @@ export interface EngineMethods {
   resolve(id: number, how: 'retry' | 'supplement' | 'discard'): void
   persisted(granted: boolean): void
   drafts(): Draft[]
-  putDraft(name: string, text: string, media: Omit<Prepared, 'blob'>[]): void
+  putDraft(words: DraftWords): void
   keepDraftMedia(photo: Prepared): void
   dropDraft(name: string): void
+  draftNet(): DraftNet
+  /** What pages that ended had not got to the store: it is kept there now. */
+  landDrafts(nets: KeptNet[]): void
 }
 
 /** A photo or voice note that the server does not have. */
@@ -53,6 +56,30 @@ export interface Draft {
   /** Its photos and voice notes, those that are here. */
   media: Prepared[]
 }
+
+/** A form as it is kept. */
+export interface DraftWords {
+  name: string
+  text: string
+  media: Omit<Prepared, 'blob'>[]
+  /** When it was written, in milliseconds. */
+  at: number
+}
+
+/** Bytes that hide words written in one step, and the sealed key that they come of. */
+export interface DraftNet {
+  sealed: Uint8Array
+  pad: Uint8Array
+}
+
+/** Words of a page that ended, hidden. */
+export interface KeptNet {
+  sealed: Uint8Array
+  words: Uint8Array
+}
+
+/** What a net holds: a form as it was last written, or that it is over. */
+export type NetWords = DraftWords | { name: string; text: null; at: number }
 
 /** What of a store is on this phone alone, as far as it shows without the PIN. */
 export interface Forgotten {

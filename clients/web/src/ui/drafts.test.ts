@@ -4,10 +4,11 @@ import { PageDrafts } from '@/core/page/drafts'
 import { dropMedia, keepMedia, mediaOf, peekDraft, useDraft } from './drafts'
 
 const done = () => Promise.resolve()
+const never = () => new Promise<never>(() => undefined)
 const fresh = () => ({ text: '', category: null as string | null })
 
 beforeEach(() => {
-  const drafts = new PageDrafts({ put: done, keep: done, drop: done })
+  const drafts = new PageDrafts({ put: done, keep: done, drop: done, net: never })
   installCore({ drafts } as unknown as Core)
 })
 
@@ -43,8 +44,8 @@ describe('a draft', () => {
 
   it('that can not be read is begun again', () => {
     useDraft('li.report', fresh).value.text = 'x'
-    const drafts = new PageDrafts({ put: done, keep: done, drop: done })
-    drafts.begin([{ name: 'li.report', at: 1, text: '{', media: [] }])
+    const drafts = new PageDrafts({ put: done, keep: done, drop: done, net: never })
+    drafts.begin('s', [{ name: 'li.report', at: 1, text: '{', media: [] }])
     installCore({ drafts } as unknown as Core)
     expect(useDraft('li.report', fresh).value.text).toBe('')
   })

@@ -1,5 +1,6 @@
-import type { Draft } from '../protocol'
+import type { Draft, DraftNet, DraftWords, KeptNet } from '../protocol'
 import type { DraftRecord, Kept, MediaDb } from './db'
+import { makeNet, openNet } from './net'
 import type { Prepared } from './prepared'
 
 export interface DraftsPorts {
@@ -7,7 +8,6 @@ export interface DraftsPorts {
   unseal(bytes: Uint8Array, context: string): Promise<Uint8Array>
   keep(photo: Prepared): Promise<Kept>
   blob(content: string): Promise<Blob | null>
-  now(): number
 }
 
 /** A draft's photo without its bytes, as the draft names it. */
@@ -36,11 +36,27 @@ export class Drafts {
     return drafts
   }
 
-  async put(name: string, text: string, media: Named[]): Promise<void> {
+  async put({ name, text, media, at }: DraftWords): Promise<void> {
     const inside = new TextEncoder().encode(JSON.stringify({ text, media }))
     const sealed = new Uint8Array(await this.ports.seal(inside, context(name)))
     const contents = media.map(({ content }) => content)
-    await this.db.putDraft({ name, sealed, at: this.ports.now(), contents })
+    await this.db.putDraft({ name, sealed, at, contents })
+  }
+
+  net(): Promise<DraftNet> {
+    return makeNet(this.ports)
+  }
+
+  /** What the store has not, or older, it gets. */
+  async land(nets: readonly KeptNet[]): Promise<void> {
+    const there = new Map((await this.db.drafts()).map(({ name, at }) => [name, at]))
+    for (const net of nets) {
+      for (const words of await openNet(this.ports, net)) {
+        if ((there.get(words.name) ?? 0) > words.at) continue
+        await (words.text === null ? this.drop(words.name) : this.put(words))
+        there.set(words.name, words.at)
+      }
+    }
   }
 
   /** Before the draft that names it: without a draft it is let go when drafts are next dropped. */

@@ -4,7 +4,13 @@ import { CoreError } from '../error'
 import { mark } from '../marks'
 import type { Prepared, PrepareOptions } from '../media/prepared'
 import { takenAt } from '../media/stamp'
-import { ENGINE_LOCK, type EngineEvent, type Forgotten, type Presence } from '../protocol'
+import {
+  ENGINE_LOCK,
+  type Draft,
+  type EngineEvent,
+  type Forgotten,
+  type Presence,
+} from '../protocol'
 import { closedState, type AppState, type UploadProgress } from '../state'
 import { at } from '../turn'
 import type { AnswerOf, DocKey, Instruct, Query, QueryAnswer, Row, Saved } from '../types'
@@ -13,6 +19,7 @@ import type { ExportWords } from './export'
 import { onWoken, wakeWhenOnline } from './background'
 import { Link, type WorkerLike } from './link'
 import { readMirror, writeMirror } from './mirror'
+import { dropNets, leftNets, sweepNets } from './net'
 import { merged, Stale } from './rows'
 import { Urls } from './urls'
 import { look, opens, unsupported } from './support'
@@ -46,9 +53,10 @@ class PageCore implements Core {
   private readonly link = new Link(spawn, (event) => this.heard(event), readMirror)
   private readonly urls = new Urls()
   readonly drafts = new PageDrafts({
-    put: (name, text, media) => this.link.call('putDraft', name, text, media),
+    put: (words) => this.link.call('putDraft', words),
     keep: (photo) => this.link.call('keepDraftMedia', photo),
     drop: (name) => this.link.call('dropDraft', name),
+    net: () => this.link.call('draftNet'),
   })
   /** The store whose drafts are at hand, and the state that waits for them. */
   private drafted: string | null = null
@@ -80,7 +88,7 @@ class PageCore implements Core {
     })
     const tell = () => {
       // Once it is hidden, a phone may end it at any time.
-      if (document.visibilityState === 'hidden') void this.drafts.flush()
+      if (document.visibilityState === 'hidden') this.drafts.hold()
       this.link.setPresence(presence())
     }
     this.link.start(presence())
@@ -89,9 +97,13 @@ class PageCore implements Core {
     window.addEventListener('online', tell)
     window.addEventListener('offline', tell)
     // A frozen page must not hold the engine: another tab may want it, and this one comes back.
-    document.addEventListener('freeze', () => this.link.stop())
+    document.addEventListener('freeze', () => {
+      this.drafts.hold()
+      this.link.stop()
+    })
     document.addEventListener('resume', () => this.link.resume(presence()))
     window.addEventListener('pagehide', (event) => {
+      this.drafts.hold()
       if (event.persisted) this.link.stop()
     })
     window.addEventListener('pageshow', (event) => {
@@ -140,20 +152,36 @@ class PageCore implements Core {
     const { store } = state
     if (store !== this.drafted) {
       this.drafted = store
-      this.drafts.begin([])
+      this.drafts.begin(null, [])
       if (store !== null) {
-        const drafts = await this.link.call('drafts').catch(() => [])
-        if (this.drafted === store) this.drafts.begin(drafts)
+        const drafts = await this.draftsOf(store).catch(() => [])
+        if (this.drafted === store) this.drafts.begin(store, drafts)
       }
     } else if (this.state.value.store !== store) return
     // What came meanwhile is newer.
     if (this.next?.store === store) this.show(this.next)
   }
 
+  /** With what pages that ended had not got to the store. */
+  private async draftsOf(store: string): Promise<Draft[]> {
+    const nets = leftNets(store)
+    if (nets.size > 0) {
+      const landed = this.link.call('landDrafts', [...nets.values()])
+      await landed.then(
+        () => dropNets(nets.keys()),
+        (error: unknown) => console.warn('drafts', error),
+      )
+    }
+    return this.link.call('drafts')
+  }
+
   private show(state: AppState): void {
     const before = this.state.value
     this.state.value = state
-    if (state.phase !== 'starting' && state.phase !== 'wiped') writeMirror(state.stores)
+    if (state.phase !== 'starting' && state.phase !== 'wiped') {
+      writeMirror(state.stores)
+      sweepNets(state.stores)
+    }
     if (waits(state) && !waits(before)) void wakeWhenOnline()
     if (state.store !== before.store) {
       this.urls.clear()

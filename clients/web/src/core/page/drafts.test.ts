@@ -1,56 +1,79 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { CoreError } from '../error'
+import { makeNet, openNet } from '../media/net'
 import type { Prepared } from '../media/prepared'
 import { PageDrafts } from './drafts'
+import { dropNets, leftNets, sweepNets } from './net'
 
 const photo = { content: 'ab', media: 'photo', phase: 'before', caption: '' } as const
-
-function drafts() {
-  const done: unknown[] = []
-  const keep = vi.fn(() => Promise.resolve())
-  const made = new PageDrafts({
-    put: (...args) => Promise.resolve(void done.push(['put', ...args])),
-    keep,
-    drop: (name) => Promise.resolve(void done.push(['drop', name])),
-  })
-  return { made, done, keep }
+const ports = {
+  seal: (bytes: Uint8Array) => Promise.resolve(bytes.toReversed()),
+  unseal: (bytes: Uint8Array) => Promise.resolve(bytes.toReversed()),
 }
 
-beforeEach(() => vi.useFakeTimers())
-afterEach(() => vi.useRealTimers())
+/** The drafts of a page, and a store that answers when it is told to. */
+function drafts() {
+  const asked: unknown[] = []
+  const answers: (() => void)[] = []
+  const answer = (words: unknown) => {
+    asked.push(words)
+    return new Promise<void>((done) => answers.push(done))
+  }
+  const keep = vi.fn(() => Promise.resolve())
+  const net = vi.fn(() => makeNet(ports))
+  const made = new PageDrafts({ put: ({ text }) => answer(text), keep, drop: answer, net })
+  return { made, asked, answers, keep, net }
+}
+
+/** Until a net is there, as it is long before anybody has typed. */
+const woven = (net: ReturnType<typeof drafts>['net'], times = 1) =>
+  vi.waitFor(async () => {
+    expect(net).toHaveBeenCalledTimes(times)
+    await net.mock.results[times - 1]!.value
+  })
+const left = async () => {
+  const words = [...leftNets('s').values()].map((net) => openNet(ports, net))
+  return (await Promise.all(words)).flat().map(({ name, text }) => [name, text])
+}
+
+beforeEach(() => localStorage.clear())
 
 describe('what is being written', () => {
-  it('is kept once nothing is pressed any more, as it was in the end', async () => {
-    const { made, done } = drafts()
+  it('is given to the store at the very press; what is pressed meanwhile goes in one', async () => {
+    const { made, asked, answers } = drafts()
     made.put('li.report', 'a', [])
-    made.put('li.report', 'ab', [photo])
-    expect(made.get('li.report')?.text).toBe('ab')
-    expect(done).toEqual([])
-    await vi.advanceTimersByTimeAsync(1_000)
-    expect(done).toEqual([['put', 'li.report', 'ab', [photo]]])
+    expect(asked).toEqual(['a'])
+    made.put('li.report', 'ab', [])
+    made.put('li.report', 'abc', [photo])
+    expect(made.get('li.report')?.text).toBe('abc')
+    const kept = made.flush()
+    answers[0]!()
+    await vi.waitFor(() => expect(asked).toEqual(['a', 'abc']))
+    answers[1]!()
+    await kept
+    expect(asked).toEqual(['a', 'abc'])
   })
 
-  it('is not kept after all where it was saved or thrown away meanwhile', async () => {
-    const { made, done } = drafts()
+  it('is over where it was saved or thrown away, and no write comes after that', async () => {
+    const { made, asked, answers } = drafts()
     made.put('li.report', 'a', [])
+    made.put('li.report', 'b', [])
     made.drop('li.report')
-    await vi.advanceTimersByTimeAsync(1_000)
-    expect(done).toEqual([['drop', 'li.report']])
     expect(made.get('li.report')).toBeNull()
+    answers[0]!()
+    await vi.waitFor(() => expect(asked).toEqual(['a', 'li.report']))
   })
 
   it('is at hand while its store is open, and no longer', () => {
-    const { made, done } = drafts()
+    const { made, asked } = drafts()
     const blob = new Blob(['x'])
-    made.begin([{ name: 'li.report', at: 7, text: 'a', media: [{ ...photo, blob }] }])
+    made.begin('s', [{ name: 'li.report', at: 7, text: 'a', media: [{ ...photo, blob }] }])
     expect(made.get('li.report')).toEqual({ text: 'a', at: 7 })
     expect(made.blob('ab')).toBe(blob)
-    made.put('li.report', 'b', [])
-    made.begin([])
+    made.begin(null, [])
     expect(made.get('li.report')).toBeNull()
     expect(made.blob('ab')).toBeNull()
-    vi.runAllTimers()
-    expect(done).toEqual([])
+    expect(asked).toEqual([])
   })
 
   it('takes no photo that a full phone can not keep', async () => {
@@ -61,5 +84,77 @@ describe('what is being written', () => {
     expect(made.blob('ab')).toBeNull()
     await made.keep(taken)
     expect(made.blob('ab')).toBe(taken.blob)
+  })
+})
+
+describe('where a page ends', () => {
+  it('what the store has not answered for stays, hidden, until it has', async () => {
+    const { made, answers, net } = drafts()
+    made.begin('s', [])
+    await woven(net)
+    made.put('li.report', '厨房漏水', [])
+    made.drop('li.quick')
+    made.hold()
+    expect(await left()).toEqual([
+      ['li.report', '厨房漏水'],
+      ['li.quick', null],
+    ])
+    expect(JSON.stringify({ ...localStorage })).not.toMatch(/厨房|li\.report/)
+
+    // It did not end after all.
+    answers[0]!()
+    await vi.waitFor(() => expect(answers).toHaveLength(2))
+    answers[1]!()
+    await vi.waitFor(() => expect(localStorage).toHaveLength(0))
+  })
+
+  it('no net is used twice, and the newer words take the place of the older', async () => {
+    const { made, net } = drafts()
+    made.begin('s', [])
+    await woven(net)
+    made.put('li.report', '一', [])
+    made.hold()
+    const [first] = [...leftNets('s').values()]
+    await woven(net, 2)
+    made.put('li.report', '一二', [])
+    made.hold()
+    const [second, ...others] = [...leftNets('s').values()]
+    expect(others).toEqual([])
+    expect(second!.sealed).not.toEqual(first!.sealed)
+    expect(await left()).toEqual([['li.report', '一二']])
+  })
+
+  it('nothing is left where all is kept, nor where the store closed before a net was there', async () => {
+    const { made, net } = drafts()
+    made.put('li.report', 'a', [])
+    made.hold()
+    made.begin('s', [])
+    await woven(net)
+    made.hold()
+    expect(localStorage).toHaveLength(0)
+  })
+
+  it('a store that was closed from elsewhere gets its words when it opens again', async () => {
+    const { made, net } = drafts()
+    made.begin('s', [])
+    await woven(net)
+    made.put('li.report', 'a', [])
+    made.begin(null, [])
+    expect(await left()).toEqual([['li.report', 'a']])
+    dropNets(leftNets('s').keys())
+    expect(await left()).toEqual([])
+  })
+
+  it('of a store that is gone nothing stays', async () => {
+    const { made, net } = drafts()
+    made.begin('s', [])
+    await woven(net)
+    made.put('li.report', 'a', [])
+    made.hold()
+    localStorage.setItem('lianjian.stores', '[]')
+    sweepNets([{ id: 's' }])
+    expect(localStorage).toHaveLength(2)
+    sweepNets([{ id: 'other' }])
+    expect(Object.keys({ ...localStorage })).toEqual(['lianjian.stores'])
   })
 })

@@ -44,11 +44,13 @@ export function ofStore(open: () => OpenStore, room: Room): OfStore {
     sync: async () => open().syncNow(),
     resolve: async (id, how) => open().resolve(id, how),
     drafts: async () => open().photos.drafts.list(),
-    putDraft: async (...args) => open().photos.drafts.put(...args),
+    putDraft: async (words) => open().photos.drafts.put(words),
     keepDraftMedia: async (photo) => {
       await room.forPhotos()
       return open().photos.drafts.keep(photo)
     },
     dropDraft: async (name) => open().photos.drafts.drop(name),
+    draftNet: async () => open().photos.drafts.net(),
+    landDrafts: async (nets) => open().photos.drafts.land(nets),
   }
 }

@@ -61,7 +61,6 @@ export class Photos {
       unseal: (bytes, context) => device.unseal(bytes, context),
       keep: (photo) => this.gallery.unsent(photo),
       blob: (content) => this.gallery.bytes(content),
-      now: Date.now,
     })
     const tus = {
       endpoint: '/v1/attachments',
