@@ -1,5 +1,10 @@
 import type { Micros } from './types'
 
+/** The first so many characters. A character is never cut in two: half of one is no text at all. */
+export function first(text: string, characters: number): string {
+  return [...text].slice(0, characters).join('')
+}
+
 export const MINUTE: Micros = 60_000_000
 export const HOUR: Micros = 60 * MINUTE
 export const DAY: Micros = 24 * HOUR

@@ -20,6 +20,9 @@ describe('a report', () => {
     expect(title({ text: '漏了' })).toBe('渗漏水 漏了')
     expect(title({})).toBe('泵房渗漏水')
     expect(title({ text: '很'.repeat(200) })).toHaveLength(60)
+    // Half a character would be refused as no text, and the report with it.
+    const faces = title({ text: `x${'💧'.repeat(200)}` })
+    expect(faces).toBe(`x${'💧'.repeat(59)}`)
   })
 
   it('says all that was pressed and written', () => {

@@ -11,6 +11,7 @@ import {
 } from '@/core/api'
 import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '@/ui/drafts'
 import type { Region } from '@/ui/cover'
+import { first } from '@/ui/format'
 import { coverKept, type Original } from '../cover'
 import { fileOnce, type Left } from '../filing'
 import { freshToken, nowMicros, paramsOf } from '../here'
@@ -121,6 +122,8 @@ export function whereText(where: Where): string {
   return placeText(where.building_name, where.place, where.unit)
 }
 
+/** Characters that stand on one card. */
+export const TITLE = 60
 const SENTENCE_END = /[\p{Sentence_Terminal};\uff1b\n]/u
 
 /** The one line of a case: what was pressed, else what was written first, else what and where. */
@@ -133,10 +136,10 @@ export function titleOf(
   const pressed = draft.chips.join(joint)
   const written = draft.text.split(SENTENCE_END)[0]?.trim() ?? ''
   const said = pressed || written
-  if (!said) return otherwise.slice(0, 60)
+  if (!said) return first(otherwise, TITLE)
   // A place or a thing named makes "it drips" a title.
   const named = said.includes(draft.place) ? said : `${draft.place} ${said}`.trim()
-  return (named.length > 3 ? named : `${category} ${named}`).slice(0, 60)
+  return first(named.length > 3 ? named : `${category} ${named}`, TITLE)
 }
 
 /** All that was said: what was pressed, then what was written. */
@@ -219,10 +222,10 @@ export function useReport(name: string, scope: string) {
     return working(async () => {
       const place = whereText(draft.value)
       const prepared = await core.prepare(file, { media, phase: 'before', stamp: { place } })
-      if (draft.value.media.some((one) => one.content === prepared.content)) return
-      if (media === 'photo') originals.set(prepared.content, { file, place })
       // Kept first: another may be taken out meanwhile, which makes the list another one.
       const kept = await keepMedia(prepared)
+      if (draft.value.media.some((one) => one.content === kept.content)) return
+      if (media === 'photo') originals.set(kept.content, { file, place })
       draft.value.media.push(kept)
     })
   }
