@@ -18,8 +18,8 @@ import { PageDrafts } from './drafts'
 import type { ExportWords } from './export'
 import { onWoken, wakeWhenOnline } from './background'
 import { Link, type WorkerLike } from './link'
-import { follow, readMirror, writeMirror } from './mirror'
-import { dropNets, leftNets } from './net'
+import { readMirror, writeMirror } from './mirror'
+import { dropNets, leftNets, sweepNets } from './net'
 import { merged, Stale } from './rows'
 import { Urls } from './urls'
 import { look, opens, unsupported } from './support'
@@ -61,6 +61,8 @@ class PageCore implements Core {
   /** The store whose drafts are at hand, and the state that waits for them. */
   private drafted: string | null = null
   private next: AppState | null = null
+  /** What the store that opens is drawn with, until the state says that it is open. */
+  private first: Extract<EngineEvent, { event: 'opening' }> | null = null
   /** Rows are being read, and which have become old meanwhile. */
   private reading = false
   private readonly stale = new Stale()
@@ -121,6 +123,9 @@ class PageCore implements Core {
         mark('state')
         void this.take(event.state)
         return
+      case 'opening':
+        this.first = event
+        return
       case 'changed': {
         this.changed(event.docs, event.reference)
         return
@@ -171,20 +176,27 @@ class PageCore implements Core {
         () => dropNets(nets.keys()),
         (error: unknown) => console.warn('drafts', error),
       )
-    }
+    } else if (this.first?.store === store) return this.first.drafts
     return this.link.call('drafts')
   }
 
   private show(state: AppState): void {
     const before = this.state.value
+    const first = this.first?.store === state.store ? this.first : null
+    this.first = null
+    // Before the state: a list that is empty at first is drawn twice.
+    if (first) this.keepRows(answerIn({ query: 'rows' }, first.rows))
     this.state.value = state
-    follow(state)
+    if (state.phase !== 'starting' && state.phase !== 'wiped') {
+      writeMirror(state.stores)
+      sweepNets(state.stores)
+    }
     if (waits(state) && !waits(before)) void wakeWhenOnline()
     if (state.store !== before.store) {
       this.urls.clear()
       this.uploads.value = new Map()
       if (state.store === null) this.rows.value = []
-      else void this.opened()
+      else void this.opened(first ? [] : 'all')
     }
   }
 
@@ -194,8 +206,8 @@ class PageCore implements Core {
     for (const listener of this.listeners) listener({ docs, reference })
   }
 
-  private async opened(): Promise<void> {
-    await this.readRows('all')
+  private async opened(unread: DocKey[] | 'all'): Promise<void> {
+    await this.readRows(unread)
     const uploads = await this.link.call('uploads')
     this.uploads.value = new Map(uploads.map((progress) => [progress.content, progress]))
   }
@@ -208,9 +220,7 @@ class PageCore implements Core {
     try {
       for (let docs = this.stale.take(); docs; docs = this.stale.take()) {
         const fresh = await this.query({ query: 'rows', docs: docs === 'all' ? null : docs })
-        this.rows.value = docs === 'all' ? fresh : merged(this.rows.value, docs, fresh)
-        mark('rows')
-        this.awaitTurn()
+        this.keepRows(docs === 'all' ? fresh : merged(this.rows.value, docs, fresh))
       }
     } catch (error) {
       this.stale.add('all')
@@ -218,6 +228,12 @@ class PageCore implements Core {
     } finally {
       this.reading = false
     }
+  }
+
+  private keepRows(rows: Row[]): void {
+    this.rows.value = rows
+    mark('rows')
+    this.awaitTurn()
   }
 
   /** Rows that time alone changes are read again just then. */
@@ -273,7 +289,7 @@ class PageCore implements Core {
   }
 
   async query<Q extends Query>(query: Q): Promise<AnswerOf<Q>> {
-    return (JSON.parse(await this.link.call('query', query)) as QueryAnswer).answer as AnswerOf<Q>
+    return answerIn(query, await this.link.call('query', query))
   }
 
   execute(instruct: Instruct): Promise<Saved> {
@@ -352,6 +368,11 @@ class PageCore implements Core {
     await this.link.call('persisted', granted)
     return granted
   }
+}
+
+/** A question's answer, out of what the core wrote. */
+function answerIn<Q extends Query>(_to: Q, text: string): AnswerOf<Q> {
+  return (JSON.parse(text) as QueryAnswer).answer as AnswerOf<Q>
 }
 
 /** Whether some tab runs the engine: a store may be open in it. */

@@ -89,6 +89,8 @@ export class IndexedDbStorage implements StorageHost {
   /** While a connection that the browser ended is opened again. */
   private reviving: Promise<void> | null = null
   private over = false
+  /** Tables that were read before anybody asked. */
+  private readonly ahead = new Map<string, Promise<StorageRow[]>>()
 
   constructor(
     private readonly name: string,
@@ -125,12 +127,26 @@ export class IndexedDbStorage implements StorageHost {
     })
   }
 
+  /** Reads whole tables that are asked for next: each serves once, unless it is written before. */
+  readAhead(tables: string[]): void {
+    for (const table of tables) {
+      const rows = this.scan(table, new Uint8Array(), undefined, ALL)
+      rows.catch(() => this.ahead.delete(table))
+      this.ahead.set(table, rows)
+    }
+  }
+
   async scan(
     table: string,
     prefix: Uint8Array,
     beyond: Uint8Array | undefined,
     limit: number,
   ): Promise<StorageRow[]> {
+    const ahead = this.ahead.get(table)
+    if (ahead && prefix.length === 0 && !beyond && limit === ALL) {
+      this.ahead.delete(table)
+      return ahead
+    }
     const keys = range(prefix, beyond)
     // To IndexedDB a count of 0 means all.
     if (keys === null || limit === 0) return []
@@ -148,6 +164,7 @@ export class IndexedDbStorage implements StorageHost {
   async commit(writes: StorageWrite[]): Promise<void> {
     const { makeRoom, makeReady, scarce } = this.options
     const vital = matters(writes)
+    for (const [table] of writes) this.ahead.delete(table)
     if (scarce?.()) {
       if (!vital) throw full('kept for what matters')
       await makeReady?.()
@@ -231,6 +248,8 @@ export class IndexedDbStorage implements StorageHost {
   }
 }
 
+/** The limit of a scan that has none, as the core gives it. */
+const ALL = 2 ** 32 - 1
 /** So often a write is tried, each time after room was made for it or the store was opened again. */
 const TRIES = 10
 /** A write of less than this, in bytes, is a session's token or a PIN's count. */

@@ -6,6 +6,7 @@ import { closedState, noSync, type AppState, type StoreInfo } from '../state'
 import type { Ballast } from '../storage/ballast'
 import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import { deleteDatabase, insist, publicPart, Registry, type StoreEntry } from './registry'
+import { Ahead, both, letGo, type Parts } from './ahead'
 import { opening, signIn } from './enrolment'
 import { mediaName, picturesKept, storeName } from './kept'
 import { Lookers } from './lookers'
@@ -45,6 +46,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   private registry!: Registry
   private stores: StoreInfo[] = []
   private open: OpenStore | null = null
+  private readonly ahead = new Ahead((id) => this.parts(id))
   private turn: Promise<unknown> = Promise.resolve()
   private online: boolean = navigator.onLine
   private readonly lookers: Lookers
@@ -84,6 +86,8 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
       const entry = secret && (await this.registry.get(secret.store))
       if (entry) await this.resume(entry, secret.key)
       else await this.settle()
+      const [last] = this.stores
+      if (last && this.state.phase === 'locked') this.ahead.begin(last.id)
     } catch (error) {
       const { code, detail } = CoreError.from(error)
       this.set({ phase: 'failed', error: { code, detail } })
@@ -118,17 +122,19 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   async enrol(input: { code: string; deviceName: string; pin: string }): Promise<void> {
     if (!PIN.test(input.pin)) throw new CoreError('pin_weak')
     await this.close()
+    this.ahead.drop()
     const id = crypto.randomUUID()
-    const pkg = await this.pkg()
     // Before the code is spent there must be a place for what it gives.
-    const [storage, secret] = [await this.storage(pkg, id), await this.registry.secret(id)]
+    const parts = await this.parts(id)
+    const { pkg, storage, secret } = parts
     const device = await opening(() =>
       pkg.Device.create(storage, input.pin, { now: micros, device_secret: secret }),
     )
     const owner = await signIn(pkg, device, input).catch(async (error: unknown) => {
       device.free()
-      storage.close()
+      letGo(parts)
       await deleteStore(storeName(id))
+      await deleteDatabase(mediaName(id))
       await this.settle()
       throw error
     })
@@ -147,7 +153,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
       createdAt: now,
     }
     await this.registry.put(entry)
-    await this.opened(entry, device, storage, pkg)
+    await this.opened(entry, device, parts)
   }
 
   async renew(input: { code: string; deviceName: string }): Promise<void> {
@@ -161,17 +167,18 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     if (!entry) throw new CoreError('not_here', id)
     if (this.open?.id === id) return
     await this.close()
-    const pkg = await this.pkg()
-    const [storage, secret] = [await this.storage(pkg, id), await this.registry.secret(id)]
+    const parts = await this.ahead.take(id)
+    const { pkg, storage, secret } = parts
     const device = await opening(() =>
       pkg.Device.unlock(storage, pin, { now: micros, device_secret: secret }),
     ).catch(async (error: unknown) => {
-      storage.close()
+      letGo(parts)
       await this.settle()
+      this.ahead.begin(id)
       throw error
     })
     mark('unlocked')
-    await this.opened(entry, device, storage, pkg)
+    await this.opened(entry, device, parts)
     // When it was used is worth no words: on a full phone it stays unsaid.
     const used = this.ballast.full ? null : this.registry.patch(id, { usedAt: micros() })
     await used?.catch((error: unknown) => console.warn('registry', error))
@@ -225,15 +232,18 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   }
 
   private async resume(entry: StoreEntry, key: Uint8Array): Promise<void> {
-    const pkg = await this.pkg()
-    const [storage, secret] = [
-      await this.storage(pkg, entry.id),
-      await this.registry.secret(entry.id),
-    ]
+    const parts = await this.parts(entry.id)
+    const { pkg, storage, secret } = parts
     const device = await opening(() =>
       pkg.Device.resume(storage, key, { now: micros, device_secret: secret }),
     )
-    await this.opened(entry, device, storage, pkg)
+    await this.opened(entry, device, parts)
+  }
+
+  private async parts(id: string): Promise<Parts> {
+    const [pkg, secret] = await Promise.all([this.pkg(), this.registry.secret(id)])
+    const media = MediaDb.open(mediaName(id), this.ballast)
+    return { pkg, secret, ...(await both(this.storage(pkg, id), media)) }
   }
 
   private storage(pkg: Pkg, id: string): Promise<IndexedDbStorage> {
@@ -252,7 +262,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
 
   /** The browser took the open store from under us. */
   private async taken(id: string): Promise<void> {
-    if (this.open?.id !== id) return
+    if (!this.ahead.drop(id) && this.open?.id !== id) return
     await this.close()
     // The list of stores goes with the stores.
     const wiped = await insist(async () => {
@@ -262,23 +272,10 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     if (!wiped) await this.settle()
   }
 
-  private async opened(
-    entry: StoreEntry,
-    device: Device,
-    storage: IndexedDbStorage,
-    pkg: Pkg,
-  ): Promise<void> {
-    const media = await MediaDb.open(mediaName(entry.id), this.ballast).catch(
-      async (error: unknown) => {
-        device.free()
-        storage.close()
-        await this.settle()
-        throw error
-      },
-    )
+  private async opened(entry: StoreEntry, device: Device, parts: Parts): Promise<void> {
     const open = new OpenStore(
       entry.id,
-      { device, storage, media, pkg },
+      { device, ...parts },
       {
         emit: (event) => this.ports.emit(event),
         updated: () => void this.update(open),
@@ -287,7 +284,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
       },
     )
     try {
-      await open.start(this.lookers.visible, this.online)
+      await Promise.all([open.start(this.lookers.visible, this.online), this.reload()])
       this.ports.share({ store: entry.id, key: await device.handover() })
     } catch (error) {
       await open.close()
@@ -295,7 +292,6 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
       throw error
     }
     this.open = open
-    await this.reload()
     await this.update(open)
     this.room.tend()
   }
@@ -325,6 +321,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   }
 
   private async erase(id: string): Promise<void> {
+    this.ahead.drop(id)
     await this.registry.erase(id, micros())
     await deleteStore(storeName(id))
     await deleteDatabase(mediaName(id))

@@ -112,11 +112,19 @@ export class OpenStore {
   /** Reads what there is, then goes on in the background. */
   async start(visible: boolean, online: boolean): Promise<void> {
     this.visible = visible
-    this.me = await this.query({ query: 'me' })
     this.network = online
     this.sync.online = online
-    this.sync.session = (await this.session()) ? 'ok' : 'none'
-    await this.count()
+    // All of it is asked at once: the first screen waits for the last of them.
+    const [me, session, rows, drafts] = await Promise.all([
+      this.query({ query: 'me' }),
+      this.session(),
+      this.answer({ query: 'rows' }),
+      this.photos.drafts.list().catch(() => []),
+      this.count(),
+    ])
+    this.me = me
+    this.sync.session = session ? 'ok' : 'none'
+    this.ports.emit({ event: 'opening', store: this.id, rows, drafts })
     void this.begin()
   }
 

@@ -60,7 +60,8 @@ export class Tabs {
   /** From the engine that runs here, to every tab. */
   emit(event: EngineEvent): void {
     this.ports.toPage({ kind: 'event', event })
-    this.tell({ to: 'all', event })
+    // Other tabs ask for what they draw: it is too much to be sent to all.
+    if (event.event !== 'opening') this.tell({ to: 'all', event })
   }
 
   /** From the engine that runs here: what opens its store, for whoever takes over. */
