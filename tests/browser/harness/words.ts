@@ -25,7 +25,10 @@ export function t(key: string, params: Record<string, string | number> = {}, loc
   let found = area(locale, name)
   for (const part of path) found = (found as Record<string, unknown> | undefined)?.[part]
   if (typeof found !== 'string') throw new Error(`no words at ${key} (${locale})`)
-  return found.replaceAll(/\{(\w+)\}/g, (whole, param: string) => String(params[param] ?? whole))
+  // One form for one, the other for several.
+  const [one = '', several = one] = found.split(' | ')
+  const many = (params.n ?? params.count) === 1 ? one : several
+  return many.replaceAll(/\{(\w+)\}/g, (whole, param: string) => String(params[param] ?? whole))
 }
 
 /** The names of the areas that have words. */

@@ -95,7 +95,7 @@ test('home and a report', async ({ studio }) => {
     await page.mouse.down()
     await page.waitForTimeout(1500)
     await page.mouse.up()
-    await expect(page.getByLabel(t('steward.voice.play', { n: 1 }))).toBeVisible()
+    await expect(page.getByLabel(t('steward.voice.play', { n: 1 }), { exact: true })).toBeVisible()
     await snap(li, 'report-voice')
   })
   await press(page, t('steward.common.save')).click()

@@ -78,10 +78,25 @@ describe('where actions stand', () => {
       { ...field('assignee', 'text'), value: '赵铁柱' },
       field('plan', 'text'),
     ])
-    const { more } = arrange(view([action('accepted', true), action('declined'), lane]), false)
+    const { more } = arrange(view([action('fixed', true), action('arrived', true), lane]), false)
     expect(names(more)).toEqual(['set_property_field_assignee', 'set_property_field_plan'])
     expect(more[0]?.fields.map(({ name, value }) => [name, value])).toEqual([
       ['assignee', '赵铁柱'],
     ])
+  })
+
+  it('asks who goes, when and how once the case is taken on', () => {
+    const lane = action('set_property_field', false, [field('plan', 'text')])
+    const { more } = arrange(
+      view([
+        action('accepted', true),
+        action('declined'),
+        action('comment'),
+        lane,
+        action('urged'),
+      ]),
+      false,
+    )
+    expect(names(more)).toEqual(['comment', 'urged'])
   })
 })

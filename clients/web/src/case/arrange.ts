@@ -107,6 +107,11 @@ export function arrange(view: CaseView, steward: boolean): Arranged {
     .sort((a, b) => place(a) - place(b))
     .map((action) => (steward && action.action === 'called_back' ? unreached(action) : action))
   const rank = (action: Doable) => (FIRST.indexOf(doableKey(action)) + 99) % 99
-  const more = shown.filter((action) => !large.includes(action)).flatMap(each)
+  // Who goes, when and how is asked for once it is taken on.
+  const offered = shown.some(({ action }) => action === 'accepted')
+  const more = shown
+    .filter((action) => !large.includes(action))
+    .filter(({ action }) => !offered || action !== 'set_property_field')
+    .flatMap(each)
   return { large, more: more.sort((a, b) => rank(a) - rank(b)) }
 }

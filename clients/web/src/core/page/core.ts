@@ -18,8 +18,8 @@ import { PageDrafts } from './drafts'
 import type { ExportWords } from './export'
 import { onWoken, wakeWhenOnline } from './background'
 import { Link, type WorkerLike } from './link'
-import { readMirror, writeMirror } from './mirror'
-import { dropNets, leftNets, sweepNets } from './net'
+import { follow, readMirror, writeMirror } from './mirror'
+import { dropNets, leftNets } from './net'
 import { merged, Stale } from './rows'
 import { Urls } from './urls'
 import { look, opens, unsupported } from './support'
@@ -187,10 +187,7 @@ class PageCore implements Core {
     // Before the state: a list that is empty at first is drawn twice.
     if (first) this.keepRows(answerIn({ query: 'rows' }, first.rows))
     this.state.value = state
-    if (state.phase !== 'starting' && state.phase !== 'wiped') {
-      writeMirror(state.stores)
-      sweepNets(state.stores)
-    }
+    follow(state)
     if (waits(state) && !waits(before)) void wakeWhenOnline()
     if (state.store !== before.store) {
       this.urls.clear()

@@ -6,7 +6,7 @@ import type { Query } from '../types'
 import { installCore } from './core'
 import { touches, useLive, useMedia } from './live'
 import { unsupported, type Environment } from './support'
-import { readMirror, writeMirror } from './mirror'
+import { follow, readMirror, writeMirror } from './mirror'
 
 afterEach(() => installCore(null))
 
@@ -161,16 +161,28 @@ describe('where nothing would last', () => {
 })
 
 describe('the copy of the list of stores', () => {
+  const store = {
+    id: 'a',
+    name: '李秀兰',
+    badge: 'HG-1',
+    organisation: 'o',
+    unsent: 1,
+    lastSync: null,
+    usedAt: 1,
+  }
+
+  it('outlives a start that failed, and so do words that a page left', () => {
+    localStorage.setItem('lianjian.net.a.page', 'x y')
+    writeMirror([store])
+    follow({ phase: 'failed', stores: [] })
+    expect(readMirror()).toEqual([store])
+    expect(localStorage).toHaveLength(2)
+    follow({ phase: 'no_store', stores: [] })
+    expect(readMirror()).toEqual([])
+    expect(localStorage).toHaveLength(1)
+  })
+
   it('is read as it was written, and nonsense is nothing', () => {
-    const store = {
-      id: 'a',
-      name: '李秀兰',
-      badge: 'HG-1',
-      organisation: 'o',
-      unsent: 1,
-      lastSync: null,
-      usedAt: 1,
-    }
     writeMirror([store])
     expect(readMirror()).toEqual([store])
     localStorage.setItem('lianjian.stores', '{"no":1}')

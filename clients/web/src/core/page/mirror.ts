@@ -1,4 +1,5 @@
-import type { StoreInfo } from '../state'
+import type { AppState, Phase, StoreInfo } from '../state'
+import { sweepNets } from './net'
 
 /**
  * A copy of the list of stores outside of the browser's databases. When those were thrown away and
@@ -13,6 +14,16 @@ export function readMirror(storage: Storage = localStorage): StoreInfo[] {
   } catch {
     return []
   }
+}
+
+/** The phases whose list is that of the stores that are here. A start that failed has read none. */
+const TELLING: ReadonlySet<Phase> = new Set<Phase>(['no_store', 'locked', 'open'])
+
+/** Takes over whose stores are here, where the engine knows. */
+export function follow({ phase, stores }: Pick<AppState, 'phase' | 'stores'>): void {
+  if (!TELLING.has(phase)) return
+  writeMirror(stores)
+  sweepNets(stores)
 }
 
 export function writeMirror(stores: StoreInfo[], storage: Storage = localStorage): void {
