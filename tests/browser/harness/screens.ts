@@ -53,7 +53,8 @@ export async function write(page: Page, words: string, category = leak()): Promi
 export async function save(page: Page): Promise<void> {
   await press(page, t('steward.common.save')).click()
   const anyhow = press(page, t('steward.report.placeUnknown'))
-  await expect(anyhow.or(page.getByRole('heading', { level: 1 })).first()).toBeVisible()
+  const over = page.getByRole('heading', { name: t('steward.saved.title') }).or(page.getByRole('alert'))
+  await expect(anyhow.or(over).first()).toBeVisible()
   if (await anyhow.isVisible()) await anyhow.click()
 }
 

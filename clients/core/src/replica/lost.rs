@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ed25519_dalek::{Signature, VerifyingKey};
+use lianjian_protocol::ids::DocRef;
 use lianjian_protocol::wire::HeldItem;
 use lianjian_protocol::wire::auth::{Trust, WIPE_AUDIENCE, WIPE_TYPE, Wipe, WipeClaims};
 use minicbor::bytes::ByteVec;
@@ -10,10 +11,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Replica;
-use crate::records::{Owner, RescueRecord, TrustRecord, encode, key};
-use crate::storage::{Batch, Storage, StorageError, Table};
+use crate::records::{Draft, Owner, RescueRecord, TrustRecord, decode, encode, key};
+use crate::storage::{Batch, Row, Storage, StorageError, Table};
 
-/// Rows of the queue that are read at a time.
+/// Rows that are read at a time.
 const STEP: usize = 64;
 
 /// A longer order is none.
@@ -64,8 +65,9 @@ impl<S: Storage> Replica<S> {
         Ok(orders.any(|order| is_order(order, &keys, owner)))
     }
 
-    /// What was done here after this place in the local order and is not acknowledged, about as
-    /// much as fits; and how far that goes. What waits to be made again comes as it was made.
+    /// What was done here after this place in the local order and is on this device alone, about as
+    /// much as fits; and how far that goes. What waits to be made again comes as it was made, and
+    /// what was refused and is not settled as it was refused: the server has kept no word of it.
     pub(crate) async fn unsent_changes(
         &self,
         after: u64,
@@ -74,35 +76,56 @@ impl<S: Storage> Replica<S> {
         let mut items: Vec<HeldItem> = Vec::new();
         let (mut to, mut size) = (after, 0);
         loop {
-            let from = key::seq(to);
-            let rows = self
-                .store
-                .scan(Table::Queue, b"", Some(&from), STEP)
-                .await?;
+            let rows = self.queued_and_drafted(to).await?;
             if rows.is_empty() {
                 return Ok((items, to));
             }
-            for row in rows {
-                let doc = key::parse_doc(Table::Queue, &row.value)?;
-                let seq = key::parse_seq(Table::Queue, &row.key)?;
-                if let (Some(pending), Some(record)) =
-                    (self.pending(doc, seq).await?, self.record(doc).await?)
-                {
-                    size += pending.change.len();
+            for (table, row) in rows {
+                let seq = key::parse_seq(table, &row.key)?;
+                let item = if table == Table::Drafts {
+                    let draft: Draft = decode(table, &row.value)?;
+                    let unsent = draft.is_unsent();
+                    draft.change.filter(|_| unsent)
+                } else {
+                    let doc = key::parse_doc(table, &row.value)?;
+                    self.queued(doc, seq).await?
+                };
+                if let Some(item) = item {
+                    size += item.change.len();
                     let full = size > bytes || items.len() >= self.limits.push_changes;
                     if full && !items.is_empty() {
                         return Ok((items, to));
                     }
-                    items.push(HeldItem {
-                        doc,
-                        kind: record.kind,
-                        incarnation: record.incarnation,
-                        change: pending.change,
-                    });
+                    items.push(item);
                 }
                 to = seq;
             }
         }
+    }
+
+    /// Rows of the queue and of the drafts, by the local order that both are numbered by.
+    async fn queued_and_drafted(&self, after: u64) -> Result<Vec<(Table, Row)>, StorageError> {
+        let after = key::seq(after);
+        let mut rows = Vec::new();
+        for table in [Table::Queue, Table::Drafts] {
+            let found = self.store.scan(table, b"", Some(&after), STEP).await?;
+            rows.extend(found.into_iter().map(|row| (table, row)));
+        }
+        rows.sort_by(|(_, a), (_, b)| a.key.cmp(&b.key));
+        // Beyond so many the one table may have rows that were not read.
+        rows.truncate(STEP);
+        Ok(rows)
+    }
+
+    async fn queued(&self, doc: DocRef, seq: u64) -> Result<Option<HeldItem>, StorageError> {
+        let pending = self.pending(doc, seq).await?;
+        let record = self.record(doc).await?;
+        Ok(pending.zip(record).map(|(pending, record)| HeldItem {
+            doc,
+            kind: record.kind,
+            incarnation: record.incarnation,
+            change: pending.change,
+        }))
     }
 }
 

@@ -1,9 +1,10 @@
 //! Photos that a revoked device hands over without a session.
 
+use lianjian_protocol::validate::UntrustedChange;
 use lianjian_protocol::wire::{HeldMedia, HeldPush};
 
 use super::*;
-use crate::store::HoldState;
+use crate::store::{HoldState, StoredRefusal};
 use crate::sync::held;
 
 /// Revokes the phone; the token that its refresh is answered with.
@@ -83,6 +84,35 @@ async fn a_photo_waits_for_the_change_that_names_it() {
     assert_eq!(small.status, StatusCode::OK);
     assert!(store.documents_with_held_media().await.unwrap().is_empty());
     assert_eq!(hand(&app, &medium).await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn words_that_were_refused_are_kept_once_they_are_handed_over() {
+    let app = town().await;
+    let mut li = Phone::of(&app, STEWARD).await;
+    li.file().await;
+    let text = "只在这台手机上".to_owned();
+    let item = li.make(&Command::Comment { text }).await;
+    let framed = UntrustedChange::new(&item.change).frame(&Limits::DEFAULT);
+    let refusal = StoredRefusal {
+        doc: DOC,
+        hash: framed.unwrap().hash(),
+        code: ErrorCode::RoleMayNot,
+        detail: String::new(),
+        at: app.clock.now(),
+    };
+    let store = &app.state.context.store;
+    let mut tx = store.begin(&[DOC.scope]).await.unwrap();
+    tx.put_refusal(refusal).await.unwrap();
+    tx.commit().await.unwrap();
+    let token = revoked(&li).await;
+    let items = vec![item.clone()];
+    let push = HeldPush { token, items };
+    for kept in [(1, 0, 0), (0, 1, 0)] {
+        assert_eq!(hand_over(&app, "/v1/held", &push).await.kept(), kept);
+    }
+    let waiting = store.held(&[DOC.scope], HoldState::Waiting).await.unwrap();
+    assert_eq!(waiting[0].bytes, *item.change);
 }
 
 #[tokio::test]
