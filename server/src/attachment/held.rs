@@ -2,9 +2,9 @@
 //! that names one is let in or has arrived, then an attachment like any other; what no change
 //! names that still waits is removed after a while.
 //!
-//! Bytes are stored before their row is written and removed after it, as everywhere here. A step
-//! that was cut short is made again with the next look at the document, and an object without a
-//! row is an orphan that is collected.
+//! Bytes are stored before their row is written, as everywhere here, and a step that was cut short
+//! is made again with the next look at the document. An object that no row names is left to be
+//! collected, when nobody is about to write the row of another document that hands over the same.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use lianjian_protocol::ids::{DeviceId, DocRef, Hash, PersonId};
 use lianjian_protocol::validate::{Spoken, UntrustedChange, spoken};
 use lianjian_protocol::wire::Limits;
 
-use super::objects::{Form, Name};
+use super::objects::Form;
 use super::serve::name;
 use super::{AttachmentError, AttachmentService};
 use crate::store::{Attachment, HeldMediaQuota, HoldMedia, HoldState};
@@ -128,7 +128,6 @@ impl AttachmentService {
             if !store.admit_media(doc, media.content, now).await? {
                 continue;
             }
-            self.forget_held(name(&media, Form::Held)).await?;
             made += 1;
             metrics::counter!("lianjian_held_media_total", "outcome" => "let_in").increment(1);
             if let Some(hub) = &self.hub {
@@ -155,23 +154,11 @@ impl AttachmentService {
             for media in waiting {
                 let _gate = self.gate.read().await;
                 removed += u64::from(store.delete_held_media(doc, media.content).await?);
-                self.forget_held(name(&media, Form::Held)).await?;
             }
         }
         metrics::counter!("lianjian_attachments_collected_total", "what" => "held")
             .increment(removed);
         Ok(removed)
-    }
-
-    /// Removes the object, unless another document waits for the same.
-    async fn forget_held(&self, object: Name) -> Result<(), AttachmentError> {
-        let contents = [object.content];
-        let store = &self.context.store;
-        let others = store.held_media_in(object.scope, &contents).await?;
-        if others.is_empty() {
-            self.objects.remove(object).await?;
-        }
-        Ok(())
     }
 
     /// What the changes name that wait for a supervisor.

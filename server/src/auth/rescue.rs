@@ -11,7 +11,7 @@
 //! **The token is long-lived** and lies on the device in clear, where a PIN can't guard it. It is
 //! good for handing over only, its words wait for a supervisor, and what a device seals opens
 //! under its own token alone. It ends a while after the device's revocation, or after that of the
-//! key that signed it; a device gets another with every refresh.
+//! key that signed it, and with a key that leaked at once; a device gets another with every refresh.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

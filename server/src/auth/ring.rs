@@ -7,6 +7,7 @@ use lianjian_protocol::time::{Span, Timestamp};
 use tokio::sync::Mutex;
 
 use super::keys::{self, KeyError, KeyRing};
+use super::rescue::AFTER_RETIREMENT;
 use crate::context::{Act, Actor, Context};
 use crate::error::{Error, Result};
 use crate::store::SigningKey;
@@ -105,7 +106,7 @@ pub async fn rotate(
     let before = context.store.signing_keys().await?;
     let new = new_key(context, actor).await?;
     let at = if leaked {
-        context.now().minus(access_ttl)
+        context.now().minus(access_ttl.max(AFTER_RETIREMENT))
     } else {
         context.now()
     };

@@ -145,17 +145,37 @@ async fn too_much_in_a_call_is_refused_whole() {
     send(&app, &many).await.refused(ErrorCode::BodyTooLarge);
 }
 
+async fn rotate(app: &App, leaked: bool) {
+    let context = &app.state.context;
+    let ttl = app.state.config.auth.access_ttl();
+    crate::auth::ring::rotate(context, crate::context::Actor::CommandLine, ttl, leaked)
+        .await
+        .unwrap();
+    app.state.auth.ring().reload().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_key_that_leaked_admits_nobody_and_what_is_sealed_to_it_still_opens() {
+    let app = town().await;
+    let (li, item) = unsent(&app).await;
+    let before = trust(&li);
+    rotate(&app, true).await;
+    let push = push(&before, li.device(), &[item]);
+    send(&app, &push).await.refused(ErrorCode::Unauthenticated);
+    let refreshed: RefreshResponse = app.refresh(&li.enrolled.tokens.refresh_token).await.ok();
+    let carried = RescuePush {
+        token: refreshed.trust.unwrap().rescue.unwrap().token,
+        ..push
+    };
+    assert_eq!(send(&app, &carried).await.kept(), (1, 0, 0));
+}
+
 #[tokio::test]
 async fn keys_are_rotated_and_what_was_sealed_before_still_opens() {
     let app = town().await;
     let (li, item) = unsent(&app).await;
     let before = trust(&li);
-    let context = &app.state.context;
-    let ttl = app.state.config.auth.access_ttl();
-    crate::auth::ring::rotate(context, crate::context::Actor::CommandLine, ttl, false)
-        .await
-        .unwrap();
-    app.state.auth.ring().reload().await.unwrap();
+    rotate(&app, false).await;
     // A refresh brings the new key, and the new keys that orders are known by.
     let refreshed: RefreshResponse = app.refresh(&li.enrolled.tokens.refresh_token).await.ok();
     let trust = refreshed.trust.unwrap();
