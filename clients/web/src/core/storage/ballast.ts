@@ -36,6 +36,8 @@ export class Ballast {
   private connected = false
   /** There was no room beside the ballast when it was last looked for. */
   private tight = false
+  /** Some of it was let go, or could not be made. One that is being made for the first time was not. */
+  private spent = false
   private turn: Promise<unknown> = Promise.resolve()
 
   /** `changed` hears when the phone is full or no longer, and of every slice that was let go. */
@@ -43,7 +45,7 @@ export class Ballast {
 
   /** Some of it was let go and could not be made again yet, or nothing fits beside it. */
   get full(): boolean {
-    return this.works && (this.tight || (this.held !== null && this.held.size < SLICES))
+    return this.works && (this.tight || this.spent)
   }
 
   /** Lets one slice go; false where none is left. */
@@ -62,7 +64,12 @@ export class Ballast {
   /** Opens what may not be opened without room: all of the ballast goes where there is none. */
   async opening<T>(open: () => Promise<T>): Promise<T> {
     const free = () => this.alone((folder) => this.drop(folder, this.connected ? 1 : SLICES))
-    if (!(await this.alone((folder) => room(folder, 1)))) await free()
+    const fits = await this.alone(async (folder) => {
+      const fits = await room(folder, 1)
+      this.spent ||= !fits
+      return fits
+    })
+    if (!fits) await free()
     const opened = await open().catch(async (error: unknown) => {
       if (!looksFull(error) || !(await free())) throw error
       return open()
@@ -82,14 +89,18 @@ export class Ballast {
       const held = await this.look(folder)
       const whole = held.size === SLICES
       this.tight = !(await room(folder, whole ? 1 : SPARE))
-      if (whole || this.tight) return !this.tight
+      if (!whole && this.tight) return false
       for (let n = 0; n < SLICES; n++) {
         const name = String(n)
         if (held.has(name)) continue
-        if (!(await fill(folder, name))) return false
+        if (!(await fill(folder, name))) {
+          this.spent = true
+          return false
+        }
         held.add(name)
       }
-      this.tight = !(await room(folder, 1))
+      this.spent = false
+      if (!whole) this.tight = !(await room(folder, 1))
       return !this.tight
     })
   }
@@ -102,6 +113,7 @@ export class Ballast {
       await folder.removeEntry(name)
       held.delete(name)
     }
+    this.spent ||= names.length > 0
     return names.length > 0
   }
 
@@ -115,6 +127,7 @@ export class Ballast {
       else await folder.removeEntry(name)
     }
     this.held = held
+    this.spent ||= held.size > 0 && held.size < SLICES
     return held
   }
 
