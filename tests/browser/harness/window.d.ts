@@ -34,6 +34,7 @@ interface TestCore {
   enrol(input: { code: string; deviceName: string; pin: string }): Promise<void>
   openStore(id: string, pin: string): Promise<void>
   lock(): Promise<void>
+  changePin(old: string, pin: string): Promise<void>
   query(query: unknown): Promise<unknown>
   execute(instruct: unknown): Promise<{ doc: string; seq: number }>
   prepare(file: Blob, options: object): Promise<{ content: string; blob: Blob }>

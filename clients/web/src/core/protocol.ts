@@ -128,6 +128,8 @@ export const LOCK_AFTER = 10 * 60_000
 export interface Secret {
   store: string
   key: Uint8Array
+  /** The phone's mark of its last lock, as it was when this was made: under another it opens nothing. */
+  mark: string
 }
 
 /** What a page knows of itself and its worker does not. */

@@ -14,6 +14,7 @@ import {
 import { closedState, type AppState, type UploadProgress } from '../state'
 import { at } from '../turn'
 import type { AnswerOf, DocKey, Instruct, Query, QueryAnswer, Row, Saved } from '../types'
+import { veil } from './away'
 import { PageDrafts } from './drafts'
 import type { ExportWords } from './export'
 import { onWoken, wakeWhenOnline } from './background'
@@ -99,14 +100,17 @@ class PageCore implements Core {
     window.addEventListener('online', tell)
     window.addEventListener('offline', tell)
     // A frozen page must not hold the engine: another tab may want it, and this one comes back.
-    document.addEventListener('freeze', () => {
+    const leave = () => {
       this.drafts.hold()
+      // When it is back, another may have locked.
+      veil(true)
       this.link.stop()
-    })
+    }
+    document.addEventListener('freeze', leave)
     document.addEventListener('resume', () => this.link.resume(presence()))
     window.addEventListener('pagehide', (event) => {
-      this.drafts.hold()
-      if (event.persisted) this.link.stop()
+      if (event.persisted) leave()
+      else this.drafts.hold()
     })
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) this.link.resume(presence())
@@ -143,6 +147,7 @@ class PageCore implements Core {
         return
       }
       case 'failed':
+        veil(false)
         this.state.value = {
           ...this.state.value,
           phase: 'failed',
@@ -187,6 +192,7 @@ class PageCore implements Core {
     // Before the state: a list that is empty at first is drawn twice.
     if (first) this.keepRows(answerIn({ query: 'rows' }, first.rows))
     this.state.value = state
+    veil(false)
     follow(state)
     if (waits(state) && !waits(before)) void wakeWhenOnline()
     if (state.store !== before.store) {

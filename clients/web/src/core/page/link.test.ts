@@ -22,6 +22,7 @@ class FakeWorker implements WorkerLike {
   }
 }
 
+const secret = { store: 's', key: new Uint8Array([1]), mark: 'm' }
 const here = { visible: true, online: true }
 
 function begin() {
@@ -59,7 +60,6 @@ describe('a link to the engine', () => {
 
   it('starts another worker after a crash and asks again, with what opens the store', async () => {
     const { link, workers, last } = begin()
-    const secret = { store: 's', key: new Uint8Array([1]) }
     last().say({ kind: 'secret', secret })
     const saved = link.call('sync')
     last().say({ kind: 'crashed', detail: 'panic' })
@@ -90,7 +90,6 @@ describe('a link to the engine', () => {
   it('forgets what opens the store when the page was left for too long', () => {
     vi.useFakeTimers()
     const { link, last } = begin()
-    const secret = { store: 's', key: new Uint8Array([1]) }
     last().say({ kind: 'secret', secret })
     const left = (milliseconds: number) => {
       link.setPresence({ ...here, visible: false })
@@ -104,6 +103,30 @@ describe('a link to the engine', () => {
     expect(left(LOCK_AFTER - 2000)).toMatchObject({ kind: 'boot', secret })
     expect(left(LOCK_AFTER)).toMatchObject({ kind: 'boot', secret: null })
     vi.useRealTimers()
+  })
+
+  it('forgets it too when the clock was moved back meanwhile', () => {
+    vi.useFakeTimers()
+    const { link, last } = begin()
+    last().say({ kind: 'secret', secret })
+    const away = (moved: number) => {
+      link.stop()
+      vi.setSystemTime(Date.now() + moved)
+      link.resume(here)
+      return last().heard[0]
+    }
+    expect(away(-2_000)).toMatchObject({ kind: 'boot', secret })
+    expect(away(-LOCK_AFTER)).toMatchObject({ kind: 'boot', secret: null })
+    vi.useRealTimers()
+  })
+
+  it('forgets it as soon as the lock is asked for, whatever becomes of the worker', () => {
+    const { link, last } = begin()
+    last().say({ kind: 'secret', secret })
+    void link.call('lock')
+    last().say({ kind: 'crashed', detail: 'panic' })
+    expect(last().heard[0]).toMatchObject({ kind: 'boot', secret: null })
+    expect(last().calls()).toEqual(['t.1'])
   })
 
   it('lets go of the engine while the page is frozen', () => {

@@ -1,17 +1,17 @@
 import { CoreError } from '../error'
-import {
-  LOCK_AFTER,
-  type ArgsOf,
-  type Call,
-  type EngineEvent,
-  type Method,
-  type Presence,
-  type ResultOf,
-  type Secret,
-  type ToPage,
-  type ToWorker,
+import type {
+  ArgsOf,
+  Call,
+  EngineEvent,
+  Method,
+  Presence,
+  ResultOf,
+  Secret,
+  ToPage,
+  ToWorker,
 } from '../protocol'
 import type { StoreInfo } from '../state'
+import { moment, tooLong, type Moment } from './away'
 
 /** The part of a Worker that a link needs. */
 export interface WorkerLike {
@@ -48,8 +48,8 @@ export class Link {
   private secret: Secret | null = null
   private presence: Presence = { visible: true, online: true }
   /** Since when nobody looks at this page, and since when nobody had when its worker was ended. */
-  private hiddenSince: number | null = null
-  private leftSince: number | null = null
+  private hiddenSince: Moment | null = null
+  private leftSince: Moment | null = null
 
   constructor(
     private readonly spawn: () => WorkerLike,
@@ -78,7 +78,7 @@ export class Link {
 
   /** Ends the worker, which gives up the engine: another tab takes it at once. */
   stop(): void {
-    if (this.worker) this.leftSince = this.hiddenSince ?? Date.now()
+    if (this.worker) this.leftSince = this.hiddenSince ?? moment()
     this.worker?.terminate()
     this.worker = null
   }
@@ -87,7 +87,7 @@ export class Link {
   resume(presence: Presence): void {
     if (this.worker) return
     // No worker was there to lock the store in time.
-    if (this.leftSince !== null && Date.now() - this.leftSince >= LOCK_AFTER) this.secret = null
+    if (this.leftSince !== null && tooLong(this.leftSince)) this.secret = null
     this.start(presence)
     for (const waiting of this.waiting.values()) this.post({ kind: 'call', call: waiting.call })
   }
@@ -99,6 +99,8 @@ export class Link {
   }
 
   call<M extends Method>(method: M, ...args: ArgsOf<M>): Promise<ResultOf<M>> {
+    // Whatever becomes of it, this page does not open the store again.
+    if (method === 'lock') this.secret = null
     this.calls += 1
     const call: Call = { id: `${this.tab}.${this.calls}`, method, args }
     return new Promise((resolve, reject) => {
@@ -113,7 +115,7 @@ export class Link {
   }
 
   private look({ visible }: Presence): void {
-    this.hiddenSince = visible ? null : (this.hiddenSince ?? Date.now())
+    this.hiddenSince = visible ? null : (this.hiddenSince ?? moment())
   }
 
   private post(message: ToWorker): void {

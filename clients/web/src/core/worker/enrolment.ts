@@ -1,6 +1,7 @@
 import { CoreError } from '../error'
 import { howLost, send } from './transport'
-import { readRefusal, type Device, type OwnerView, type Pkg } from './wasm'
+import type { StoreEntry } from './registry'
+import { micros, readRefusal, type Device, type OwnerView, type Pkg } from './wasm'
 
 /** Spends a code. What the server answers goes into the store before anything is done with it. */
 export async function signIn(
@@ -50,4 +51,13 @@ export async function opening<T>(work: () => Promise<T>): Promise<T> {
     if (typeof until !== 'number') throw CoreError.from(error)
     throw new CoreError(CoreError.from(error).code, String(until))
   }
+}
+
+/** How a store that was just made is listed. */
+export function entryOf(id: string, owner: OwnerView): StoreEntry {
+  const { name, badge, person, device } = owner
+  const now = micros()
+  const known = { id, name, badge, person, device, usedAt: now, createdAt: now }
+  // The organisation's name comes with the first sync.
+  return { ...known, organisation: '', unsent: 0, lastSync: null }
 }

@@ -7,8 +7,9 @@ import type { Ballast } from '../storage/ballast'
 import { deleteStore, openStore, type IndexedDbStorage } from '../storage/indexeddb'
 import { deleteDatabase, insist, publicPart, Registry, type StoreEntry } from './registry'
 import { Ahead, both, letGo, type Parts } from './ahead'
-import { opening, signIn } from './enrolment'
+import { entryOf, opening, signIn } from './enrolment'
 import { mediaName, picturesKept, storeName } from './kept'
+import { Locks } from './locks'
 import { Lookers } from './lookers'
 import { wait } from './photos'
 import { Room } from './room'
@@ -52,6 +53,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   private readonly lookers: Lookers
   private readonly room: Room
   private readonly ballast: Ballast
+  private readonly locks: Locks
   private readonly ofStore: OfStore
 
   constructor(private readonly ports: HostPorts) {
@@ -74,6 +76,11 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
       wait,
     })
     this.ballast = this.room.ballast
+    this.locks = new Locks({
+      registry: () => this.registry,
+      ready: () => this.ballast.ready(),
+      share: (secret) => ports.share(secret),
+    })
     this.ofStore = ofStore(() => this.theOpen(), this.room)
   }
 
@@ -83,7 +90,8 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     try {
       this.registry = await Registry.open(this.ballast)
       if (await this.tellWiped()) return
-      const entry = secret && (await this.registry.get(secret.store))
+      const good = await this.locks.good(secret)
+      const entry = secret && good && (await this.registry.get(secret.store))
       if (entry) await this.resume(entry, secret.key)
       else await this.settle()
       const [last] = this.stores
@@ -138,20 +146,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
       await this.settle()
       throw error
     })
-    const now = micros()
-    const entry: StoreEntry = {
-      id,
-      name: owner.name,
-      badge: owner.badge,
-      // Its name comes with the first sync.
-      organisation: '',
-      unsent: 0,
-      lastSync: null,
-      usedAt: now,
-      person: owner.person,
-      device: owner.device,
-      createdAt: now,
-    }
+    const entry = entryOf(id, owner)
     await this.registry.put(entry)
     await this.opened(entry, device, parts)
   }
@@ -193,6 +188,9 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     if (!PIN.test(pin)) throw new CoreError('pin_weak')
     const open = this.theOpen()
     await opening(() => open.device.change_pin(old, pin))
+    // Who is away comes back by the new PIN.
+    await this.locks.lock()
+    await this.locks.share(open.id, await open.device.handover())
   }
 
   forgotten: AsMethods['forgotten'] = async (id) => forgotten(await this.pkg(), id, this.ballast)
@@ -263,7 +261,8 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   /** The browser took the open store from under us. */
   private async taken(id: string): Promise<void> {
     if (!this.ahead.drop(id) && this.open?.id !== id) return
-    await this.close()
+    this.ports.share(null)
+    if (this.open) await this.shut(this.open)
     // The list of stores goes with the stores.
     const wiped = await insist(async () => {
       this.registry = await Registry.open(this.ballast)
@@ -285,7 +284,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     )
     try {
       await Promise.all([open.start(this.lookers.visible, this.online), this.reload()])
-      this.ports.share({ store: entry.id, key: await device.handover() })
+      await this.locks.share(entry.id, await device.handover())
     } catch (error) {
       await open.close()
       await this.settle()
@@ -297,12 +296,17 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   }
 
   private async close(): Promise<void> {
-    const open = this.open
+    const { open } = this
     if (!open) return
+    // First, since this worker may end at any time.
+    await this.locks.lock()
+    await this.shut(open)
+  }
+
+  private async shut(open: OpenStore): Promise<void> {
     await this.keepCounts(open).catch(() => undefined)
     this.open = null
     await open.close()
-    this.ports.share(null)
   }
 
   /**
@@ -348,6 +352,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   /** No store is open. */
   private async settle(): Promise<void> {
     await this.reload()
+    if (this.stores.length > 0) await this.locks.settle()
     this.set({ phase: this.stores.length > 0 ? 'locked' : 'no_store' })
   }
 

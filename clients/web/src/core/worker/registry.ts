@@ -14,13 +14,17 @@ interface Schema extends DBSchema {
   stores: { key: string; value: StoreEntry }
   /** Stores that were erased on purpose, so that nobody takes them for wiped. */
   erased: { key: string; value: { id: string; at: number } }
-  /** A key that can be used here and read nowhere. */
-  secrets: { key: string; value: CryptoKey }
+  /**
+   * A key that can be used here and read nowhere, and the mark of the last lock. (In a table of its
+   * own the mark would want a new version of the database, which an older program can't open.)
+   */
+  secrets: { key: string; value: CryptoKey | string }
 }
 
 const NAME = 'lianjian'
 const MARKS = 'lianjian-stores'
 const SECRET = 'hmac'
+const LOCK = 'lock'
 const MARK = '/stores'
 
 /** The list of the stores on this phone. */
@@ -76,7 +80,8 @@ export class Registry {
    * not enough to try PINs on elsewhere.
    */
   async secret(id: string): Promise<Uint8Array> {
-    const key = (await (await this.db.now()).get('secrets', SECRET)) ?? (await this.makeSecret())
+    const found = await (await this.db.now()).get('secrets', SECRET)
+    const key = found instanceof CryptoKey ? found : await this.makeSecret()
     const signed = await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(id))
     return new Uint8Array(signed)
   }
@@ -88,6 +93,24 @@ export class Registry {
     await tx.store.put(made, SECRET)
     await tx.done
     return made
+  }
+
+  /** The mark of the last lock; none where nothing was ever locked. */
+  async lockMark(): Promise<string | undefined> {
+    const mark = await (await this.db.now()).get('secrets', LOCK)
+    return typeof mark === 'string' ? mark : undefined
+  }
+
+  /**
+   * Locks every store, for whoever still holds what opened one: a new mark is on the disk. No time
+   * and no count, so that neither a clock moved back nor a list that was lost brings an old one back.
+   */
+  async lock(): Promise<string> {
+    const mark = crypto.randomUUID()
+    const tx = (await this.db.now()).transaction('secrets', 'readwrite', { durability: 'strict' })
+    await tx.store.put(mark, LOCK)
+    await tx.done
+    return mark
   }
 
   async erase(id: string, at: number): Promise<void> {

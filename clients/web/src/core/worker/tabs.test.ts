@@ -201,7 +201,7 @@ describe('one engine for all tabs', () => {
     const origin = new Origin()
     const [a, b] = [new Tab(origin, 'a'), new Tab(origin, 'b')]
     await until(() => a.leads)
-    const secret = { store: 's', key: new Uint8Array([1, 2, 3]) }
+    const secret = { store: 's', key: new Uint8Array([1, 2, 3]), mark: 'm' }
     a.tabs.share(secret)
     await until(() => b.secret !== null)
     const late = new Tab(origin, 'late')
