@@ -8,8 +8,6 @@ vi.mock('@/core/api', async () => await import('@/core/error'))
 const doc = 's/d'
 const along = (over: Partial<Along> = {}): Along => ({
   photos: [],
-  phase: 'after',
-  place: '泵房',
   assignee: '',
   ...over,
 })
@@ -24,9 +22,7 @@ const action = (name: string, kinds: string[] = []) =>
 function coreThat(refuses: (command: { command: string }) => boolean) {
   const executed: { token: string; command: { command: string } }[] = []
   const addPhoto = vi.fn(() => Promise.resolve())
-  const prepare = vi.fn(() => Promise.resolve({ content: 'ab' }))
   const core = {
-    prepare,
     addPhoto,
     query: () => Promise.resolve({ photos: [{ key: 'k', content: 'ab' }] }),
     execute(instruct: (typeof executed)[number]) {
@@ -36,22 +32,22 @@ function coreThat(refuses: (command: { command: string }) => boolean) {
         : Promise.resolve({ doc })
     },
   } as unknown as Core
-  return { core, executed, addPhoto, prepare }
+  return { core, executed, addPhoto }
 }
 
 describe('an action of several steps', () => {
-  it('stamps and adds its photos once, however often it is pressed', async () => {
+  it('adds its photos once, however often it is pressed', async () => {
     let refuse = true
-    const { core, executed, addPhoto, prepare } = coreThat(() => refuse)
-    const form = attempt(core, doc, action('fixed', ['photos']))
-    const photos = [new Blob(['x'])]
+    const { core, executed, addPhoto } = coreThat(() => refuse)
+    const form = attempt(core, doc, action('fixed', ['photos']), 't')
+    const photo = { content: 'ab', media: 'photo', phase: 'after', caption: '' } as const
+    const photos = [{ ...photo, blob: new Blob(['x']) }]
 
     const first = await form.press({}, along({ photos }))
     expect(first).toMatchObject({ saved: ['photos'], failed: { step: 'action' } })
     refuse = false
     const second = await form.press({}, along({ photos }))
     expect(second).toEqual({ saved: ['photos', 'action'], failed: null })
-    expect(prepare).toHaveBeenCalledTimes(1)
     expect(addPhoto).toHaveBeenCalledTimes(1)
     expect(executed[1]).toMatchObject({ command: { what: { photos: ['k'] } } })
     expect(executed[1]?.token).toBe(executed[0]?.token)
@@ -60,7 +56,7 @@ describe('an action of several steps', () => {
   it('does not do again what is done when a later step was refused', async () => {
     let refuse = true
     const { core, executed } = coreThat(({ command }) => refuse && command === 'set_property_field')
-    const form = attempt(core, doc, action('accepted'))
+    const form = attempt(core, doc, action('accepted'), 't')
 
     const first = await form.press({}, along({ assignee: '王师傅' }))
     expect(first).toMatchObject({ saved: ['action'], failed: { step: 'assignee' } })

@@ -6,10 +6,7 @@ import type { Command, DocKey } from './types'
 /** What goes with an action besides its own fields. */
 export interface Along {
   /** Photos taken in the form, with the phase that they show. */
-  photos: Blob[]
-  phase: 'before' | 'during' | 'after'
-  /** What is drawn at a photo's foot beside time and badge. */
-  place: string
+  photos: Prepared[]
   /** The worker who is to go, with an acceptance. */
   assignee: string
 }
@@ -26,30 +23,22 @@ export interface Outcome {
 export interface Attempt {
   press(values: Values, along: Along): Promise<Outcome>
   /** Whether this photo is in the case already. */
-  kept(photo: Blob): boolean
+  kept(content: string): boolean
 }
 
 /**
  * Does what the form says. The photos are saved first: a fix names them, and if the phone dies in
- * between they are in the case all the same.
+ * between they are in the case all the same. What was done under a `token` is not done again.
  */
-export function attempt(core: Core, doc: DocKey, action: Doable): Attempt {
-  /** Stamped once: another stamp would make another photo of the same picture. */
-  const prepared = new Map<Blob, Prepared>()
-  const kept = new Set<Blob>()
+export function attempt(core: Core, doc: DocKey, action: Doable, token: string): Attempt {
+  const kept = new Set<string>()
   const done = new Set<Step>()
-  const token = crypto.randomUUID()
 
   async function addPhotos(along: Along): Promise<void> {
-    const { phase, place } = along
-    for (const file of along.photos) {
-      if (kept.has(file)) continue
-      const photo =
-        prepared.get(file) ??
-        (await core.prepare(file, { media: 'photo', phase, stamp: { place } }))
-      prepared.set(file, photo)
-      await core.addPhoto(doc, { ...photo, phase })
-      kept.add(file)
+    for (const photo of along.photos) {
+      if (kept.has(photo.content)) continue
+      await core.addPhoto(doc, photo)
+      kept.add(photo.content)
     }
   }
 
@@ -60,7 +49,7 @@ export function attempt(core: Core, doc: DocKey, action: Doable): Attempt {
   }
 
   async function act(values: Values, along: Along): Promise<void> {
-    const contents = along.photos.map((file) => prepared.get(file)?.content)
+    const contents = along.photos.map(({ content }) => content)
     const view = contents.length ? await core.query({ query: 'case', doc }) : null
     const keys = (view?.photos ?? []).filter((p) => contents.includes(p.content)).map((p) => p.key)
     const all = { ...values }
@@ -73,7 +62,7 @@ export function attempt(core: Core, doc: DocKey, action: Doable): Attempt {
   async function press(values: Values, along: Along): Promise<Outcome> {
     const value = along.assignee.trim()
     const steps: [Step, boolean, () => Promise<void>][] = [
-      ['photos', along.photos.some((file) => !kept.has(file)), () => addPhotos(along)],
+      ['photos', along.photos.some(({ content }) => !kept.has(content)), () => addPhotos(along)],
       ['action', action.action !== 'add_photo' && !done.has('action'), () => act(values, along)],
       [
         'assignee',
@@ -94,5 +83,5 @@ export function attempt(core: Core, doc: DocKey, action: Doable): Attempt {
     return { saved: saved.filter((step) => step !== failed?.step), failed }
   }
 
-  return { press, kept: (photo) => kept.has(photo) }
+  return { press, kept: (content) => kept.has(content) }
 }

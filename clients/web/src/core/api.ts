@@ -36,7 +36,7 @@ export interface Core {
   readonly uploads: Readonly<ShallowRef<ReadonlyMap<string, UploadProgress>>>
 
   /** The forms that are being written in the open store; there before the state says that it is open. */
-  readonly drafts: Pick<PageDrafts, 'get' | 'put' | 'drop' | 'keep' | 'blob' | 'forget' | 'flush'>
+  readonly drafts: Pick<PageDrafts, 'get' | 'under' | 'put' | 'drop' | 'keep' | 'blob' | 'forget'>
 
   /** Makes this phone a person's: the code is spent once the store is there. */
   enrol(input: { code: string; deviceName: string; pin: string }): Promise<void>

@@ -1,9 +1,9 @@
 import { computed, ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useCore, type ActionView, type Command, type DocKey, type Row } from '@/core/api'
+import { useDraft } from '@/ui/drafts'
 import { useErrors } from '@/ui/errors'
 import { toast } from '@/ui/toast'
-import { useUnsaved } from '@/ui/unsaved'
 
 /** A patrol or a visit that is read, and the note that answers it. */
 export function useAnswer(
@@ -15,12 +15,20 @@ export function useAnswer(
   const { t } = useI18n()
   const core = useCore()
   const { explain } = useErrors()
-  const note = ref('')
+  const draft = useDraft(
+    `answer.${doc}`,
+    () => ({ token: crypto.randomUUID(), note: '' }),
+    ({ note }) => note.trim() !== '',
+  )
   const busy = ref(false)
   const trouble = ref('')
   const actions = computed(() => view()?.actions.filter((one) => names.includes(one.action)) ?? [])
-  const dirty = computed(() => note.value.trim() !== '')
-  useUnsaved(() => dirty.value)
+  const dirty = computed(() => draft.begun())
+
+  function leave(): void {
+    draft.clear()
+    close()
+  }
 
   watch(view, (now) => {
     if (now?.row.unread) void core.markRead(doc).catch(() => undefined)
@@ -31,10 +39,11 @@ export function useAnswer(
     busy.value = true
     trouble.value = ''
     try {
-      const command = { command: action, note: note.value.trim() } as Command
-      await core.execute({ doc, command, role })
+      const { note, token } = draft.value
+      const command = { command: action, note: note.trim() } as Command
+      await core.execute({ doc, command, role, token: `${token}.${action}` })
       toast(t('case.done', { what: t(`case.do.${action}`) }))
-      close()
+      leave()
     } catch (reason) {
       trouble.value = explain(reason)
     } finally {
@@ -42,5 +51,5 @@ export function useAnswer(
     }
   }
 
-  return { note, busy, trouble, dirty, actions, submit }
+  return { draft, busy, trouble, dirty, actions, submit, leave }
 }

@@ -8,19 +8,11 @@ export function hasUnsaved(): boolean {
   return false
 }
 
-function ask(event: BeforeUnloadEvent): void {
-  if (hasUnsaved()) event.preventDefault()
-}
-
 /**
  * Says for as long as the caller lives whether it holds words that are not saved. While it does, no new
- * version is put in its place, and the browser asks before the tab is closed.
+ * version is put in its place. The browser asks nobody: what is written is kept.
  */
 export function useUnsaved(dirty: () => boolean): void {
-  if (forms.size === 0) window.addEventListener('beforeunload', ask)
   forms.add(dirty)
-  onScopeDispose(() => {
-    forms.delete(dirty)
-    if (forms.size === 0) window.removeEventListener('beforeunload', ask)
-  })
+  onScopeDispose(() => forms.delete(dirty))
 }

@@ -164,8 +164,8 @@ class PageCore implements Core {
       this.drafted = store
       this.drafts.begin(null, [])
       if (store !== null) {
-        const drafts = await this.draftsOf(store).catch(() => [])
-        if (this.drafted === store) this.drafts.begin(store, drafts)
+        const drafts = await this.draftsOf(store).catch(() => null)
+        if (drafts && this.drafted === store) this.drafts.begin(store, drafts)
       }
     } else if (this.state.value.store !== store) return
     // What came meanwhile is newer.

@@ -41,6 +41,7 @@ beforeEach(() => localStorage.clear())
 describe('what is being written', () => {
   it('is given to the store at the very press; what is pressed meanwhile goes in one', async () => {
     const { made, asked, answers } = drafts()
+    made.begin('s', [])
     made.put('li.report', 'a', [])
     expect(asked).toEqual(['a'])
     made.put('li.report', 'ab', [])
@@ -56,6 +57,7 @@ describe('what is being written', () => {
 
   it('is over where it was saved or thrown away, and no write comes after that', async () => {
     const { made, asked, answers } = drafts()
+    made.begin('s', [])
     made.put('li.report', 'a', [])
     made.put('li.report', 'b', [])
     made.drop('li.report')
@@ -124,10 +126,11 @@ describe('where a page ends', () => {
     expect(await left()).toEqual([['li.report', '一二']])
   })
 
-  it('nothing is left where all is kept, nor where the store closed before a net was there', async () => {
-    const { made, net } = drafts()
+  it('nothing is written over drafts that could not be read, and nothing left where all is kept', async () => {
+    const { made, net, asked } = drafts()
     made.put('li.report', 'a', [])
-    made.hold()
+    expect(made.get('li.report')?.text).toBe('a')
+    expect(asked).toEqual([])
     made.begin('s', [])
     await woven(net)
     made.hold()

@@ -72,6 +72,11 @@ export class PageDrafts {
     return this.drafts.get(name) ?? null
   }
 
+  /** The names that begin so. */
+  under(start: string): string[] {
+    return [...this.drafts.keys()].filter((name) => name.startsWith(start))
+  }
+
   put(name: string, text: string, media: NamedMedia[]): void {
     const at = Date.now()
     this.drafts.set(name, { text, at })
@@ -122,6 +127,8 @@ export class PageDrafts {
   }
 
   private write(words: NetWords): void {
+    // Of a store whose drafts could not be read none is written over.
+    if (this.store === null) return
     this.unkept.set(words.name, words)
     this.queue.add(words.name)
     this.writing ??= this.work()

@@ -1,18 +1,9 @@
 import { computed, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import {
-  CoreError,
-  useCore,
-  type Command,
-  type DocKey,
-  type Instruct,
-  type Prepared,
-  type Row,
-} from '@/core/api'
-import { dropMedia, keepMedia, mediaOf, useDraft, type KeptMedia } from '@/ui/drafts'
-import type { Region } from '@/ui/cover'
+import { CoreError, useCore, type Command, type DocKey, type Instruct, type Row } from '@/core/api'
+import { useDraft, type KeptMedia } from '@/ui/drafts'
 import { first } from '@/ui/format'
-import { coverKept, type Original } from '../cover'
+import { useKept } from '@/ui/kept'
 import { fileOnce, type Left } from '../filing'
 import { freshToken, nowMicros, paramsOf } from '../here'
 import { placeText } from '../place'
@@ -97,9 +88,9 @@ export function position(): number {
   return Number((window.history.state as { position?: number } | null)?.position ?? 0)
 }
 
-/** The name under which a person's report is kept: one of its own for each mark and visit. */
-export function reportDraft(person: string, from: string | null = null): string {
-  return from ? `${person}.report.${from}` : `${person}.report`
+/** The name under which a report is kept: one of its own for each mark and visit. */
+export function reportDraft(from: string | null = null): string {
+  return from ? `report.${from}` : 'report'
 }
 
 /** Whether there is anything of the person's own in it. */
@@ -196,69 +187,13 @@ export function markCommand(
 export function useReport(name: string, scope: string) {
   const core = useCore()
   const { t } = useI18n()
-  const draft = useDraft<ReportDraft>(name, () => freshReport(scope))
+  const draft = useDraft<ReportDraft>(name, () => freshReport(scope), isTouched)
+  const kept = useKept(draft.value, 'before', () => whereText(draft.value))
+  const { error } = kept
   const saving = ref(false)
   const done = ref(false)
-  const preparing = ref(0)
-  const error = ref<CoreError | null>(null)
-  /** The pictures as they were taken, while this page stands: the stamp may still change. */
-  const originals = new Map<string, Original>()
   const photos = computed(() => draft.value.media.filter((one) => one.media === 'photo'))
   const voices = computed(() => draft.value.media.filter((one) => one.media === 'voice'))
-
-  async function working(work: () => Promise<unknown>): Promise<void> {
-    preparing.value += 1
-    error.value = null
-    try {
-      await work()
-    } catch (reason) {
-      error.value = CoreError.from(reason)
-    } finally {
-      preparing.value -= 1
-    }
-  }
-
-  function add(file: Blob, media: 'photo' | 'voice'): Promise<void> {
-    return working(async () => {
-      const place = whereText(draft.value)
-      const prepared = await core.prepare(file, { media, phase: 'before', stamp: { place } })
-      // Kept first: another may be taken out meanwhile, which makes the list another one.
-      const kept = await keepMedia(prepared)
-      if (draft.value.media.some((one) => one.content === kept.content)) return
-      if (media === 'photo') originals.set(kept.content, { file, place })
-      draft.value.media.push(kept)
-    })
-  }
-
-  function cover(content: string, regions: readonly Region[]): Promise<void> {
-    return working(async () => {
-      const made = await coverKept(draft.value, content, regions, originals.get(content))
-      originals.delete(content)
-      if (made?.original) originals.set(made.content, made.original)
-    })
-  }
-
-  function remove(content: string): void {
-    originals.delete(content)
-    dropMedia(draft.value.media.filter((one) => one.content === content))
-    draft.value.media = draft.value.media.filter((one) => one.content !== content)
-  }
-
-  /** The photos with the place that the report names in the end. */
-  async function stamped(): Promise<Prepared[]> {
-    const place = whereText(draft.value)
-    const all = await Promise.all(
-      draft.value.media.map(async (kept) => {
-        const original = originals.get(kept.content)
-        if (!original || original.place === place) return mediaOf(kept)
-        return core.prepare(original.file, { media: 'photo', phase: 'before', stamp: { place } })
-      }),
-    )
-    // One that a reload did not leave is named here, not left out.
-    const here = all.filter((one) => one !== null)
-    if (here.length < all.length) throw new CoreError('photo_gone')
-    return here
-  }
 
   async function once<T>(work: () => Promise<T>): Promise<T | null> {
     if (saving.value) return null
@@ -310,7 +245,7 @@ export function useReport(name: string, scope: string) {
       const title = titleOf(draft.value, category, otherwise, joint)
       const left: Left[] = []
       if (!draft.value.filed) {
-        const photos = await stamped()
+        const photos = await kept.ready()
         const instruct = filing(draft.value, title, wordsOf(draft.value, joint))
         const filed = await fileOnce(core, instruct, photos)
         draft.value.filed = filed.saved.doc
@@ -337,7 +272,7 @@ export function useReport(name: string, scope: string) {
       } else if (has('supplement')) {
         command = { command: 'act', what: { type: 'supplement', text: note } }
       }
-      const photos = await stamped()
+      const photos = await kept.ready()
       const token = `${draft.value.token}.same.${row.doc}`
       const instruct: Instruct = { doc: row.doc, role: 'steward', token, command }
       const { saved, left } = await fileOnce(core, instruct, photos)
@@ -349,5 +284,5 @@ export function useReport(name: string, scope: string) {
     })
   }
 
-  return { draft, done, photos, voices, saving, preparing, error, add, cover, remove, file, same }
+  return { draft, done, photos, voices, saving, kept, file, same }
 }
