@@ -111,7 +111,7 @@ export const LOCAL: ReadonlySet<Method> = new Set<Method>(['prepare'])
 export type EngineEvent =
   | { event: 'state'; state: AppState }
   /** What the first screen of a store is drawn with, right before the state says that it is open. */
-  | { event: 'opening'; store: string; rows: string; drafts: Draft[] }
+  | { event: 'opening'; store: string; rows: string; drafts: Draft[] | null }
   | { event: 'changed'; docs: DocKey[] | 'all'; reference: boolean }
   /** The server has this content now. */
   | { event: 'arrived'; doc: DocKey; content: string }

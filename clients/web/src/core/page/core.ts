@@ -181,7 +181,7 @@ class PageCore implements Core {
         () => dropNets(nets.keys()),
         (error: unknown) => console.warn('drafts', error),
       )
-    } else if (this.first?.store === store) return this.first.drafts
+    } else if (this.first?.store === store && this.first.drafts) return this.first.drafts
     return this.link.call('drafts')
   }
 

@@ -119,7 +119,7 @@ export class OpenStore {
       this.query({ query: 'me' }),
       this.session(),
       this.answer({ query: 'rows' }),
-      this.photos.drafts.list().catch(() => []),
+      this.photos.drafts.list().catch(() => null),
       this.count(),
     ])
     this.me = me
