@@ -37,8 +37,9 @@ const BESIDE = [
   'declined',
   'returned',
   'urged',
-  'supplement',
   'sighting',
+  'reopened',
+  'supplement',
   'comment',
   'add_photo',
 ]
@@ -100,6 +101,8 @@ export function arrange(view: CaseView, steward: boolean): Arranged {
   for (const name of beside) {
     const found = find(name)
     if (wanted.length >= room) break
+    // "Not repaired" in one's own words is there already.
+    if (name === 'reopened' && find('sighting')) continue
     if (found && !wanted.includes(found)) wanted.push(found)
   }
   const place = ({ action }: ActionView) => ORDER.indexOf(action)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { codeIn, typedCode } from './codes'
+import { codeIn, meantCode, typedCode } from './codes'
 
 describe('a checkpoint code', () => {
   it('is what the QR code says, or the end of its address', () => {
@@ -12,5 +12,15 @@ describe('a checkpoint code', () => {
     expect(typedCode('yq-03')).toBe('YQ-03')
     expect(typedCode('YQ-03 ')).toBe('YQ-03')
     expect(typedCode('yq — 03')).toBe('YQ-03')
+  })
+
+  it('is found without its hyphen and by its number, where that is one alone', () => {
+    const codes = ['YQ-01', 'YQ-03', 'YQ-13', 'B-13']
+    expect(meantCode('yq01', codes)).toBe('YQ-01')
+    expect(meantCode(' 3 ', codes)).toBe('YQ-03')
+    expect(meantCode('03', codes)).toBe('YQ-03')
+    expect(meantCode('13', codes)).toBe('13')
+    expect(meantCode('zz-9', codes)).toBe('ZZ-9')
+    expect(meantCode('', codes)).toBe('')
   })
 })

@@ -20,3 +20,19 @@ export function typedCode(text: string): string {
     .replace(/[\s—–_]+/g, (gap) => (gap.trim() ? '-' : ''))
     .toUpperCase()
 }
+
+const bare = (code: string): string => typedCode(code).replace(/[^\p{L}\p{N}]/gu, '')
+const number = (code: string): string =>
+  /\d+$/.exec(bare(code))?.[0]?.replace(/^0+(?=\d)/, '') ?? ''
+
+/**
+ * The one of these codes that a person means: without its hyphen, or by its number alone where no other
+ * ends in the same. What fits none stays as it was typed.
+ */
+export function meantCode(text: string, codes: readonly string[]): string {
+  const typed = bare(text)
+  const whole = codes.filter((code) => bare(code) === typed)
+  const short = /^\d+$/.test(typed) ? codes.filter((code) => number(code) === number(typed)) : []
+  const [found, other] = whole.length ? whole : short
+  return found !== undefined && other === undefined ? found : typedCode(text)
+}

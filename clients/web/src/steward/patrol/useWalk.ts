@@ -5,7 +5,7 @@ import { toast } from '@/ui/toast'
 import { freshToken, paramsOf } from '../here'
 import { usePlace } from '../place'
 import { presenceAtPress, type Presence } from '../presence'
-import { codeIn, typedCode } from './codes'
+import { codeIn, meantCode } from './codes'
 
 export type Method = 'qr' | 'nfc' | 'manual'
 
@@ -56,7 +56,8 @@ export function useWalk(doc: () => DocKey) {
 
   /** Reads a code; whether it led to a checkpoint of this compound. */
   async function read(text: string, method: Method): Promise<boolean> {
-    const code = method === 'manual' ? typedCode(text) : codeIn(text)
+    const codes = patrol.value?.checkpoints.map((one) => one.code) ?? []
+    const code = method === 'manual' ? meantCode(text, codes) : codeIn(text)
     if (!code) return false
     const checkpoint = await core.query({ query: 'checkpoint_by_code', code })
     if (!checkpoint) {
