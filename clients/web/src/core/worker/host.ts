@@ -18,7 +18,7 @@ import { OpenStore } from './store'
 import { ofStore, type AsMethods, type OfHost, type OfStore } from './methods'
 import type { Engine } from './tabs'
 import { loadPkg, micros, type Device, type Pkg } from './wasm'
-import { findWiped, storeExists } from './wiped'
+import { findWiped, finishErasing, storeExists } from './wiped'
 
 export interface HostPorts {
   emit(event: EngineEvent): void
@@ -89,6 +89,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     void this.pkg().catch(() => undefined)
     try {
       this.registry = await Registry.open(this.ballast)
+      void finishErasing(this.registry).catch((error: unknown) => console.warn('erasing', error))
       if (await this.tellWiped()) return
       const good = await this.locks.good(secret)
       const entry = secret && good && (await this.registry.get(secret.store))

@@ -88,11 +88,14 @@ export class Registry {
 
   private async makeSecret(): Promise<CryptoKey> {
     const made = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
-    // Without it no store opens again: it is on the disk before the first one is made.
+    // Without it no store opens again: it is on the disk before the first one is made, and where
+    // another worker has put one there meanwhile, that is the one.
     const tx = (await this.db.now()).transaction('secrets', 'readwrite', { durability: 'strict' })
-    await tx.store.put(made, SECRET)
+    const found = await tx.store.get(SECRET)
+    const kept = found instanceof CryptoKey ? found : made
+    if (kept === made) await tx.store.put(made, SECRET)
     await tx.done
-    return made
+    return kept
   }
 
   /** The mark of the last lock; none where nothing was ever locked. */
