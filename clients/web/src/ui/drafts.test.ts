@@ -1,10 +1,15 @@
 import { effectScope } from 'vue'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { installCore, type Core, type Prepared } from '@/core/api'
 import { PageDrafts } from '@/core/page/drafts'
 import { draftsUnder, dropDraft, peekDraft, useDraft } from './drafts'
 import { mediaOf, useKept } from './kept'
 import { hasUnsaved } from './unsaved'
+
+/** A cover makes a picture a byte larger; of one that is covered already it makes the same. */
+vi.mock('./cover', () => ({
+  covered: (photo: Blob) => Promise.resolve(photo.size > 1 ? photo : new Blob([photo, '.'])),
+}))
 
 interface Words {
   text: string
@@ -109,6 +114,16 @@ describe('the photos of a draft', () => {
     ])
     again.clear()
     expect(mediaOf(draft.value.media[0]!)).toBeNull()
+  })
+
+  it('are covered in their place, and covered once more they are still there', async () => {
+    const kept = useKept(open().value, 'after', () => '泵房')
+    await kept.add(new Blob(['x']))
+    for (const content of ['c1', 'c2', 'c2']) {
+      await kept.cover(content, [])
+      expect((await kept.ready()).map((one) => one.content)).toEqual(['c2'])
+    }
+    expect(kept.error.value).toBeNull()
   })
 
   it('that are not here any more are named, not left out', async () => {

@@ -74,6 +74,8 @@ export function useKept(of: { media: KeptMedia[] }, phase: Prepared['phase'], pl
       const stamp = original ? { place: original.place } : null
       const kept = await keep(await core.prepare(file, { media: 'photo', phase, stamp }))
       const here = at(content)
+      // Covered already, and in the very colour: it is the same picture.
+      if (kept.content === content) return
       if (here < 0) core.drafts.forget(kept.content)
       else of.media[here] = kept
       if (original && here >= 0) originals.set(kept.content, { ...original, file })
