@@ -3,6 +3,7 @@ import { fileURLToPath, URL } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type Plugin } from 'vite'
 import { VitePWA } from 'vite-plugin-pwa'
+import { compiledMessages } from './src/i18n/compiled'
 
 const { version } = JSON.parse(
   readFileSync(new URL('./package.json', import.meta.url), 'utf8'),
@@ -16,8 +17,13 @@ const firstScreen: Plugin = {
   transformIndexHtml: {
     order: 'post',
     handler: (_html, { bundle = {} }) =>
-      Object.keys(bundle)
-        .filter((file) => /\/(gate|People|zh-CN)-[^/]*\.(js|css)$/.test(file))
+      Object.values(bundle)
+        // The worker's own file is none of the page's.
+        .filter(({ type, fileName }) => type === 'chunk' || fileName.endsWith('.css'))
+        .map(({ fileName }) => fileName)
+        .filter((file) =>
+          /\/(rolldown-runtime|main|vue|ui|gate|People|zh-CN)-[^/]*\.(js|css)$/.test(file),
+        )
         .map((file) => ({
           tag: 'link',
           attrs: {
@@ -30,15 +36,18 @@ const firstScreen: Plugin = {
   },
 }
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   define: {
     __APP_VERSION__: JSON.stringify(version),
     // Parts of the libraries that nothing here uses.
     __VUE_I18N_LEGACY_API__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
+    // Messages are compiled by the build: see `compiledMessages`.
+    __INTLIFY_DROP_MESSAGE_COMPILER__: command === 'build',
   },
   plugins: [
     vue({ features: { optionsAPI: false } }),
+    compiledMessages,
     firstScreen,
     VitePWA({
       strategies: 'injectManifest',
@@ -95,6 +104,8 @@ export default defineConfig({
         // screens each as one. What starts the app (routes, guards) stays in the first file.
         codeSplitting: {
           groups: [
+            // Alone, so that it runs before the rest is read.
+            { name: 'start', test: /core\/page\/spawn|vite\/preload-helper/, priority: 4 },
             {
               name: 'vue',
               test: /node_modules\/(vue|@vue|vue-router|vue-i18n|@intlify)\//,
@@ -102,7 +113,7 @@ export default defineConfig({
             },
             {
               name: 'ui',
-              test: /src\/(ui\/(?!QrScanner|CameraView)|shell\/[a-z]\w*\.ts|core\/(page\/|\w+\.ts)|i18n\/index)/,
+              test: /src\/(ui\/(?!QrScanner|CameraView)|shell\/[a-z]\w*\.ts|core\/(page\/(?!export|spawn)|\w+\.ts)|i18n\/index)/,
               priority: 2,
             },
             {
@@ -128,4 +139,4 @@ export default defineConfig({
   server: {
     proxy: { '/v1': { target: 'http://127.0.0.1:8080', ws: true } },
   },
-})
+}))

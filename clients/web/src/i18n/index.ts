@@ -33,14 +33,19 @@ function kept(): Locale {
   return found === 'en' ? 'en' : 'zh-CN'
 }
 
+/** A build compiles what is to be filled in: of words that are left, each is its own message. */
+export const saidAsItStands = (message: unknown) => () => String(message)
+
 export const i18n = createI18n({
   legacy: false,
   locale: kept(),
   fallbackLocale: false,
   messages: {} as Record<Locale, never>,
+  ...(import.meta.env.PROD ? { messageCompiler: saidAsItStands } : {}),
 })
 
-async function need(locale: Locale): Promise<void> {
+/** Has a language's words at hand; the app's own are there before anything is drawn. */
+export async function needLocale(locale: Locale): Promise<void> {
   if (i18n.global.availableLocales.includes(locale)) return
   i18n.global.setLocaleMessage(locale, (await catalogue(locale)) as never)
 }
@@ -48,15 +53,10 @@ async function need(locale: Locale): Promise<void> {
 /** Changes the language and remembers it on this phone. */
 export async function setLocale(locale: Locale): Promise<void> {
   localStorage.setItem(KEPT, locale)
-  await need(locale)
+  await needLocale(locale)
   i18n.global.locale.value = locale
   document.documentElement.lang = locale
 }
 
-/** The language that was chosen here, before anything is drawn; the others when there is time. */
-export async function startLocale(): Promise<void> {
-  await setLocale(kept())
-  const rest = () => void Promise.all(locales.map(need)).catch(() => undefined)
-  if ('requestIdleCallback' in window) window.requestIdleCallback(rest, { timeout: 10_000 })
-  else setTimeout(rest, 3000)
-}
+/** The language that was chosen here, before anything is drawn. */
+export const startLocale = (): Promise<void> => setLocale(kept())
