@@ -1,11 +1,9 @@
 import { createApp } from 'vue'
-import './theme/tokens.css'
-import './theme/base.css'
 import App from './App.vue'
 import { mark, useCore } from './core/api'
 import { i18n, startLocale } from './i18n'
 import { router } from './router'
-import { fetchAhead, installGuards } from './shell/boot'
+import { prepareAhead, installGuards } from './shell/boot'
 import { listenForInstall } from './shell/install'
 import { applyPreferences } from './shell/preferences'
 import { registerWorker } from './shell/update'
@@ -26,5 +24,5 @@ await router.isReady().catch(() => undefined)
 app.mount('#app')
 mark('mounted')
 // Once the first screen is drawn.
-requestAnimationFrame(() => setTimeout(() => fetchAhead(router)))
+requestAnimationFrame(() => setTimeout(() => prepareAhead(router)))
 void registerWorker()

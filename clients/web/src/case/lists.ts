@@ -1,4 +1,5 @@
 import type { Row } from '@/core/api'
+import { byName } from '@/ui/format'
 
 /** The case that must be met first stands first, of equal ones the oldest. */
 export const byTimeLeft = (a: Row, b: Row): number => a.order - b.order || a.filed_at - b.filed_at
@@ -39,5 +40,5 @@ export function choices(
   }
   return [...found]
     .map(([key, label]) => ({ value: key, label }))
-    .sort((a, b) => a.label.localeCompare(b.label, 'zh-CN', { numeric: true }))
+    .sort((a, b) => byName(a.label, b.label))
 }

@@ -1,12 +1,29 @@
 import { nextTick, watch } from 'vue'
 import type { RouteLocationRaw, Router } from 'vue-router'
 import { useCore, type Layout } from '@/core/api'
+import { i18n } from '@/i18n'
+import { prepare } from '@/ui/format'
 import { newVersion } from './update'
 import { guard, homeOf, onward, type Target } from './guard'
 import { KEPT_LAYOUT, useLayout } from '@/ui/layout'
 
-/** Fetches the screen that stands behind the PIN while that is being typed. */
-export function fetchAhead(router: Router): void {
+/** Makes what the screen behind the PIN needs while that is being typed. */
+export function prepareAhead(router: Router): void {
+  fetchAhead(router)
+  const pieces = prepare(i18n.global.locale.value)
+  const step = () => {
+    if (!pieces.next().done) later(step)
+  }
+  later(step)
+}
+
+/** Between two presses of a key. */
+const later = (then: () => void) =>
+  'requestIdleCallback' in window
+    ? void requestIdleCallback(then, { timeout: 300 })
+    : void setTimeout(then)
+
+function fetchAhead(router: Router): void {
   const layout = (localStorage.getItem(KEPT_LAYOUT) ?? 'steward') as Layout
   const to = onward(router.currentRoute.value) ?? homeOf(layout, router.getRoutes())
   for (const { components } of router.resolve(to).matched) {

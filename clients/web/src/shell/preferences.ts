@@ -17,14 +17,20 @@ system?.addEventListener('change', (event) => {
   systemDark.value = event.matches
 })
 
+/** The browser's own frame has the header's red. */
+function colourFrame(): void {
+  const red = getComputedStyle(document.documentElement).getPropertyValue('--lj-identity').trim()
+  document.querySelector('meta[name="theme-color"]')?.setAttribute('content', red)
+}
+
 /** Puts the preferences on the page and keeps them. */
 export function applyPreferences(): void {
   watchEffect(() => {
     const dark = theme.value === 'dark' || (theme.value === 'auto' && systemDark.value)
     document.documentElement.dataset.theme = dark ? 'dark' : 'light'
     localStorage.setItem(THEME, theme.value)
-    const red = getComputedStyle(document.documentElement).getPropertyValue('--lj-identity').trim()
-    document.querySelector('meta[name="theme-color"]')?.setAttribute('content', red)
+    // With the next frame, which works the styles out anyway.
+    requestAnimationFrame(colourFrame)
   })
   watchEffect(() => {
     document.documentElement.dataset.text = largeText.value ? 'large' : 'normal'

@@ -28,7 +28,7 @@ export interface StampLayout {
   lines: StampLine[]
 }
 
-const clock = new Intl.DateTimeFormat('zh-CN', {
+const form: Intl.DateTimeFormatOptions = {
   timeZone: 'Asia/Shanghai',
   hourCycle: 'h23',
   year: 'numeric',
@@ -36,12 +36,14 @@ const clock = new Intl.DateTimeFormat('zh-CN', {
   day: '2-digit',
   hour: '2-digit',
   minute: '2-digit',
-})
+}
 
 /** `2026-11-22 09:05`, as the clock on a wall in Shanghai shows it. */
 export function stampTime(at: number): string {
   const part = Object.fromEntries(
-    clock.formatToParts(new Date(at / 1000)).map(({ type, value }) => [type, value]),
+    new Intl.DateTimeFormat('zh-CN', form)
+      .formatToParts(new Date(at / 1000))
+      .map(({ type, value }) => [type, value]),
   )
   return `${part.year}-${part.month}-${part.day} ${part.hour}:${part.minute}`
 }

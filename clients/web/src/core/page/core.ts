@@ -18,11 +18,12 @@ import { veil } from './away'
 import { PageDrafts } from './drafts'
 import type { ExportWords } from './export'
 import { onWoken, wakeWhenOnline } from './background'
-import { Link, type WorkerLike } from './link'
+import { Link } from './link'
 import { follow, readMirror, writeMirror } from './mirror'
 import { dropNets, leftNets } from './net'
 import { merged, Stale } from './rows'
 import { Urls } from './urls'
+import { spawn } from './spawn'
 import { look, opens, unsupported } from './support'
 
 let core: Core | null = null
@@ -36,13 +37,6 @@ export function useCore(): Core {
 /** Puts another core in its place: for the tests of screens. */
 export function installCore(other: Core | null): void {
   core = other
-}
-
-function spawn(): WorkerLike {
-  return new Worker(new URL('../worker/main.ts', import.meta.url), {
-    type: 'module',
-    name: 'lianjian',
-  })
 }
 
 class PageCore implements Core {

@@ -130,10 +130,11 @@ export interface Pkg {
 }
 
 // Found when the app is built, so that its sources can be checked without a built core.
-const built = import.meta.glob<Pkg>('../pkg/lianjian_wasm.js')
+const built = import.meta.glob<Pkg>('../pkg/lianjian_wasm.js', { eager: true })
 const programs = import.meta.glob<string>('../pkg/lianjian_wasm_bg.wasm', {
   query: '?url',
   import: 'default',
+  eager: true,
 })
 
 let loading: Promise<Pkg> | null = null
@@ -149,10 +150,9 @@ export function loadPkg(onPanic: (message: string) => void): Promise<Pkg> {
 }
 
 async function load(onPanic: (message: string) => void): Promise<Pkg> {
-  const [open] = Object.values(built)
-  const [locate] = Object.values(programs)
-  if (!open || !locate) throw new CoreError('engine_failed', 'this app was built without its core')
-  const [pkg, program] = await Promise.all([open(), locate()])
+  const [pkg] = Object.values(built)
+  const [program] = Object.values(programs)
+  if (!pkg || !program) throw new CoreError('engine_failed', 'this app was built without its core')
   await pkg.default({ module_or_path: fetch(program) })
   pkg.on_panic(onPanic)
   mark('core')
