@@ -40,7 +40,7 @@ export class MediaDb {
             database.createObjectStore('arrived', { keyPath: 'doc' })
           }
           if (from < 2) database.createObjectStore('copies', { keyPath: 'content' })
-          database.createObjectStore('drafts', { keyPath: 'name' })
+          if (from < 3) database.createObjectStore('drafts', { keyPath: 'name' })
         },
         blocking(_current, _blocked, event) {
           ;(event.target as IDBDatabase).close()
@@ -201,7 +201,8 @@ export class MediaDb {
       const tx = (await this.db.now()).transaction(ALL, 'readwrite')
       const before = await tx.objectStore('drafts').get(draft.name)
       await tx.objectStore('drafts').put(draft)
-      await letGo(tx, before?.contents ?? [])
+      // Asked of at every press: who needs a picture is looked up only for one that was taken out.
+      await letGo(tx, before?.contents?.filter((one) => !draft.contents?.includes(one)) ?? [])
       await tx.done
     }
     await put().catch(async (error: unknown) => {

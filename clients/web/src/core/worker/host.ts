@@ -311,13 +311,14 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
   }
 
   /**
-   * The order of the server, which holds the words and the pictures that were unsent: nothing of
-   * this store stays. A save that was refused, with its pictures, was never the core's to hand over:
+   * The order of the server, which holds the words that were unsent or refused and the pictures: nothing
+   * of this store stays. A save that was refused, with its pictures, was never the core's to hand over:
    * while there is one the store stays, saves nothing more, and says that the device was revoked.
    */
   private async wipe(entry: StoreEntry): Promise<void> {
     if ((await picturesKept(entry.id)) > 0) return this.open?.revoked()
-    const held = this.open?.sync.pending ?? 0
+    const { pending, attention } = this.open?.sync ?? noSync()
+    const held = pending + attention
     const wiped = { ...publicPart(entry), ...(this.open ? this.open.listed() : {}) }
     await this.close()
     await this.erase(entry.id)
