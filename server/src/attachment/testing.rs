@@ -1,9 +1,51 @@
-//! Pictures and recordings for tests.
+//! Pictures, recordings and a bucket for tests.
 #![allow(clippy::unwrap_used)]
 
 use std::io::Cursor;
 
+use axum::error_handling::HandleError;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
+use s3s::auth::SimpleAuth;
+use s3s::service::S3ServiceBuilder;
+use tempfile::TempDir;
+
+use crate::config::S3Config;
+
+/// A bucket of a server that speaks S3 and lets one account in.
+pub(crate) struct Bucket {
+    pub(crate) config: S3Config,
+    _folder: TempDir,
+}
+
+impl Bucket {
+    /// Serves it for as long as the test's runtime stands.
+    pub(crate) async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("photos")).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let config: S3Config = serde_json::from_value(serde_json::json!({
+            "bucket": "photos",
+            "endpoint": format!("http://{}", listener.local_addr().unwrap()),
+            "region": "us-east-1",
+            "access_key_id": "lianjian",
+            "secret_access_key": "a secret of this test",
+            "allow_http": true,
+        }))
+        .unwrap();
+        let files = s3s_fs::FileSystem::new(folder.path()).unwrap();
+        let mut service = S3ServiceBuilder::new(files);
+        service.set_auth(SimpleAuth::from_single("lianjian", "a secret of this test"));
+        let service = HandleError::new(service.build(), |error| async move {
+            (axum::http::StatusCode::BAD_GATEWAY, format!("{error:?}"))
+        });
+        let app = axum::Router::new().fallback_service(service);
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        Self {
+            config,
+            _folder: folder,
+        }
+    }
+}
 
 fn picture(width: u32, height: u32) -> DynamicImage {
     let pixel = |x: u32, y: u32| Rgb([x, y, x ^ y].map(|n| n.to_le_bytes()[0]));

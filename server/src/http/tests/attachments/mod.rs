@@ -1,5 +1,6 @@
 //! Photos' and voice notes' bytes at the edge: what is taken, from whom, and what is given out.
 
+mod bucket;
 mod checksum;
 mod giving;
 mod handed;
