@@ -238,13 +238,18 @@ test('a quick fix is two taps, a visit becomes a case, and the day tells of both
   await press(page, t('steward.visit.toCase')).click()
   await press(page, t('steward.report.skip')).click()
   await page.getByRole('button', { name: '渗漏水', exact: true }).click()
-  await expect(page.getByRole('textbox', { name: t('steward.report.say') })).toHaveValue(
-    '厨房水龙头一直滴水',
-  )
+  // Others read the report, and nobody else the visit: what was told there is written by a press alone.
+  const told = page.getByRole('button', { name: t('steward.report.told', { words: '厨房水龙头一直滴水' }) })
+  const words = page.getByRole('textbox', { name: t('steward.report.say') })
+  await expect(words).toHaveValue('')
+  await told.click()
+  await expect(words).toHaveValue('厨房水龙头一直滴水')
+  await expect(page.getByText('3号楼 502', { exact: true })).toBeVisible()
   // A browser keeps addresses in clear, whatever the PIN guards.
   expect(decodeURIComponent(page.url())).not.toMatch(/王阿姨|滴水/)
   await press(page, t('steward.common.save')).click()
   await expect(page.getByRole('heading', { name: t('steward.saved.title') })).toBeVisible()
+  await expect(page.getByText('王阿姨')).toHaveCount(0)
   await press(page, t('steward.common.home')).click()
 
   await page.getByRole('link', { name: new RegExp(`^${t('steward.home.day')}`) }).click()

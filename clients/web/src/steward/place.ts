@@ -30,7 +30,8 @@ const place: Ref<Place | null> = ref(kept())
 export function usePlace(): {
   place: Readonly<Ref<Place | null>>
   remember(found: Omit<Place, 'at'>): void
-  forget(): void
+  /** The walk through a compound is over: where it last led is no longer where they are. */
+  leave(scope: string): void
 } {
   return {
     place,
@@ -38,7 +39,8 @@ export function usePlace(): {
       place.value = { ...found, at: Date.now() }
       sessionStorage.setItem(KEPT, JSON.stringify(place.value))
     },
-    forget() {
+    leave(scope) {
+      if (place.value?.scope !== scope) return
       place.value = null
       sessionStorage.removeItem(KEPT)
     },

@@ -24,7 +24,7 @@ export interface Found {
 export function useWalk(doc: () => DocKey) {
   const core = useCore()
   const { t } = useI18n()
-  const { remember } = usePlace()
+  const { remember, leave } = usePlace()
   const live = useLive(() => ({ query: 'patrol', doc: doc() }))
   const found = ref<Found | null>(null)
   const busy = ref(false)
@@ -130,6 +130,7 @@ export function useWalk(doc: () => DocKey) {
     return once(async () => {
       const command = { command: 'finish_patrol' as const, note }
       await core.execute({ doc: doc(), role: 'steward', token, command })
+      leave(paramsOf(doc()).scope)
       return true
     })
   }

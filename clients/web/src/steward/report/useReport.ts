@@ -53,7 +53,8 @@ export interface ReportDraft extends Where {
   begun: number
   media: KeptMedia[]
   mark: MarkFor | null
-  visit: { doc: DocKey; household: string } | null
+  /** The visit that it comes from; what was told there is written here only by a press. */
+  visit: { doc: DocKey; household: string; need?: string } | null
 }
 
 export function freshReport(scope: string): ReportDraft {
