@@ -10,6 +10,13 @@ function leaves(node: unknown, path = ''): string[] {
   )
 }
 
+/** Where there are lists, whose words are offered one by one. */
+function lists(node: unknown, path = ''): string[] {
+  if (typeof node !== 'object' || node === null) return []
+  const inner = Object.entries(node).flatMap(([key, value]) => lists(value, `${path}.${key}`))
+  return Array.isArray(node) ? [path, ...inner] : inner
+}
+
 const places = new Proxy({}, { get: (_, name) => `<${String(name)}>`, has: () => true })
 type Speaker = { t(path: string, places: object, many: number): string }
 const speaker = (messages: object, options: object) =>
@@ -23,6 +30,8 @@ describe('a catalogue that was compiled for the build', () => {
     const made = (await import(
       /* @vite-ignore */ `data:text/javascript,export default ${encodeURIComponent(source)}`
     )) as { default: object }
+    expect(lists(made.default)).toEqual(lists(written))
+    expect(lists(written)).toContain('.steward.phrases.any')
     const asWritten = speaker(written, {})
     const asBuilt = speaker(made.default, { messageCompiler: saidAsItStands })
     for (const path of leaves(written)) {

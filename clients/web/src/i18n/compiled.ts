@@ -3,18 +3,19 @@ import { dirname, join } from 'node:path'
 import { baseCompile } from '@intlify/message-compiler'
 import type { Plugin } from 'vite'
 
-type Words = string | { [name: string]: Words }
+type Words = string | Words[] | { [name: string]: Words }
 
 /** Words with something to be put in, or with a choice; the others are said as they stand. */
 const SPECIAL = /[{}@|]/
 
-/** A message as JavaScript: its text, or a function that vue-i18n calls. */
+/** Messages as JavaScript: each its text, or a function that vue-i18n calls; lists stay lists. */
 export function compiled(words: Words): string {
   if (typeof words === 'string') {
     return SPECIAL.test(words)
       ? baseCompile(words, { mode: 'arrow', onError: fail }).code
       : JSON.stringify(words)
   }
+  if (Array.isArray(words)) return `[${words.map(compiled).join(',')}]`
   const inner = Object.entries(words).map(
     ([name, word]) => `${JSON.stringify(name)}:${compiled(word)}`,
   )
