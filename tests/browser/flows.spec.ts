@@ -122,7 +122,8 @@ test('a company appeals, the subdistrict grants it, and both screens say so', as
   await wang.synced()
   const he = await phone('何建华', 'desk')
   await he.open(await he.find(title))
-  await expect(he.page.getByText('业委会还没有批下来')).toBeVisible()
+  // On the head too: what waits for an answer is the first that is read.
+  await expect(he.page.getByRole('blockquote')).toHaveText('业委会还没有批下来')
   await he.act('exempt_decided', async (form) => {
     const which = form.getByRole('radio', { name: /业委会|王建国|申诉/ })
     if ((await which.count()) > 0) await which.first().check()
