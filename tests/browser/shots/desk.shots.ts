@@ -97,6 +97,19 @@ test('the committee', async ({ studio }) => {
     await studio.snap(chen, 'form-confirm-missing')
     await page.keyboard.press('Escape')
   })
+  await studio.scene('a call', async () => {
+    await chen.go('/committee')
+    await pile(chen, 'to_verify')
+    await first(chen)
+    await page.getByRole('button', { name: t('case.do.called_back'), exact: true }).click()
+    const reached = page.getByRole('dialog').getByRole('radio')
+    await reached.first().check()
+    await studio.snap(chen, 'form-call')
+    await page.keyboard.press('Escape')
+    await press(page, t('shell.leave.discard')).click()
+    await form(studio, chen, 'set_committee_field_priority', 'form-priority')
+    await form(studio, chen, 'set_committee_field_category', 'form-category')
+  })
   await studio.scene('forms', async () => {
     await chen.go('/committee')
     await pile(chen, 'to_register')
@@ -160,6 +173,25 @@ test('the company', async ({ studio }) => {
     await wang.go('/me')
     await studio.snap(wang, 'me-property')
   })
+})
+
+test('more time', async ({ studio }) => {
+  const [wang, chen] = [await studio.of('王建国'), await studio.of('陈卫红')]
+  const doc = await wang.find('地下水泵房泵底漏水')
+  await wang.open(doc)
+  await wang.act('extension_asked', async (asked) => {
+    await asked.getByRole('button', { name: t('case.when.tomorrow_morning') }).click()
+    await asked.getByRole('button', { name: t('case.phrases.extension_asked.0') }).click()
+  })
+  await wang.synced()
+  await studio.snap(wang, 'case-asked')
+  await chen.synced()
+  await chen.go('/committee')
+  await pile(chen, 'to_answer')
+  await studio.snap(chen, 'committee-to_answer')
+  await chen.open(doc)
+  await studio.snap(chen, 'case-to_answer')
+  await form(studio, chen, 'extension_decided', 'form-answer')
 })
 
 test('supervisors and others', async ({ studio }) => {

@@ -116,6 +116,34 @@ test('home and a report', async ({ studio }) => {
   })
 })
 
+test('somebody in danger, and no camera', async ({ studio }) => {
+  const { snap, scene } = studio
+  const li = await studio.of('李秀兰')
+  const { page } = li
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))
+  })
+  await scene('no camera', async () => {
+    await page.getByRole('link', { name: t('steward.home.reportHint') }).click()
+    await expect(press(page, t('steward.report.skip'))).toBeVisible()
+    await expect(page.getByRole('button', { name: t('scan.camera.shoot') })).toBeHidden()
+    await snap(li, 'report-no-camera')
+  })
+  await scene('in a lift', async () => {
+    await press(page, t('steward.report.skip')).click()
+    await page.getByRole('button', { name: await category(page, 'lift_trapped'), exact: true }).click()
+    await expect(page.getByText(t('steward.report.criticalNote'))).toBeVisible()
+    await snap(li, 'report-danger')
+  })
+  await scene('no scanner', async () => {
+    await li.go('/s')
+    await li.go('/s/patrol')
+    await page.getByRole('button', { name: /每日巡查/ }).click()
+    await press(page, t('steward.patrol.scan')).click()
+    await snap(li, 'patrol-no-camera')
+  })
+})
+
 test('a patrol', async ({ studio }) => {
   const { snap, scene } = studio
   const li = await studio.of('李秀兰')
