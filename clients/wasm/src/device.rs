@@ -254,6 +254,14 @@ impl Device {
         Ok(marked.map_err(Error::from)?)
     }
 
+    /// How far a document has come: `acknowledged`, `pending`, or `gone`.
+    pub async fn standing(&self, doc: String) -> Result<String, JsValue> {
+        let doc = document(&doc)?;
+        let turn = self.engine.take().await;
+        let standing = turn.value.replica.standing(doc).await;
+        Ok(standing.map_err(Error::from)?.as_str().to_owned())
+    }
+
     /// Asks for a whole document with the next call.
     pub async fn want(&self, doc: String) -> Result<(), JsValue> {
         let doc = document(&doc)?;

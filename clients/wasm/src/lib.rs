@@ -18,6 +18,7 @@ mod event;
 mod http;
 mod panic;
 mod rescue;
+mod sending;
 mod storage;
 mod turn;
 
@@ -27,4 +28,5 @@ pub use device::Device;
 pub use http::read_refusal;
 pub use panic::on_panic;
 pub use rescue::{rescue_media, rescue_push, rescue_refused, rescue_unsent};
+pub use sending::sync_words;
 pub use storage::storage_tables;

@@ -131,6 +131,7 @@ impl Pen<'_> {
                 result: MarkResult::Ok,
                 note: self.words("正常"),
                 case: None,
+                typed: false,
             },
             7..=8 => Command::FinishPatrol {
                 note: self.words("巡完"),

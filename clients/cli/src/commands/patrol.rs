@@ -109,6 +109,7 @@ impl Command {
                     result: find::named("result", &result)?,
                     note,
                     case,
+                    typed: false,
                 };
                 save(&mut device, common, doc, command).await
             }

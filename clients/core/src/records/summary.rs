@@ -4,7 +4,9 @@ use lianjian_protocol::domain::complaint::schema::Severity;
 use lianjian_protocol::domain::complaint::status::Status;
 use lianjian_protocol::domain::event::{Author, Event};
 use lianjian_protocol::domain::kind::{Audience, DocKind};
-use lianjian_protocol::ids::{BuildingId, DocRef, EntryKey, OrganisationId, PersonId, RouteId};
+use lianjian_protocol::ids::{
+    BuildingId, CheckpointId, DocRef, EntryKey, OrganisationId, PersonId, RouteId,
+};
 use lianjian_protocol::time::{Span, Timestamp};
 use minicbor::{Decode, Encode};
 use serde::Serialize;
@@ -153,6 +155,9 @@ pub struct Detail {
     /// What whoever has it asked for and nobody has answered, the earliest first.
     #[cbor(n(18), default)]
     pub asks: Vec<Ask>,
+    /// For patrols, the checkpoints whose last mark says that something is amiss.
+    #[cbor(n(19), default)]
+    pub found: Vec<CheckpointId>,
 }
 
 /// A request that waits for its answer.

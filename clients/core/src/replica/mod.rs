@@ -35,9 +35,9 @@ pub use outgoing::{Offer, Offered};
 pub use pull::{PageOutcome, Pulled};
 pub use readers::Reader;
 pub use rebuild::Rebuilt;
-pub use sweep::Swept;
+pub use sweep::{CLOSED_KEPT, Swept};
 pub use verdicts::Settled;
-pub use views::{LogDigest, Status, Unsent, UnsentItem};
+pub use views::{LogDigest, Standing, Status, Unsent, UnsentItem};
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use lianjian_protocol::digest::doc_digest;
-use lianjian_protocol::document::Document;
+use lianjian_protocol::document::{Document, Entry};
 use lianjian_protocol::domain::complaint::case::Case;
 use lianjian_protocol::domain::complaint::reading::{Reading, reading};
 use lianjian_protocol::domain::complaint::replay::replay;
 use lianjian_protocol::domain::complaint::schema::PropertyField;
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
+use lianjian_protocol::domain::patrol::mark::{Mark, MarkResult};
 use lianjian_protocol::domain::patrol::plan::PatrolWhat;
 use lianjian_protocol::domain::reference::Reference;
 use lianjian_protocol::domain::visit::VisitWhat;
@@ -274,6 +275,7 @@ fn patrol(summary: &mut Summary, detail: &mut Detail, view: &Document, reference
             .map(|mark| mark.value.checkpoint)
             .filter(|checkpoint| route.is_none_or(|route| route.checkpoints.contains(checkpoint)))
             .collect();
+        detail.found = amiss(&marks);
         detail.marked = u32::try_from(marked.len()).unwrap_or(u32::MAX);
         detail.route = Some(plan.route);
         detail.by = Some(plan.steward);
@@ -285,6 +287,19 @@ fn patrol(summary: &mut Summary, detail: &mut Detail, view: &Document, reference
     detail.done = events
         .iter()
         .any(|event| matches!(event.value.what, PatrolWhat::Finished { .. }));
+}
+
+/// The checkpoints whose last mark says that something is amiss, in the order of the marks.
+fn amiss(marks: &[Entry<Mark>]) -> Vec<CheckpointId> {
+    let is_last = |mark: &Mark| {
+        let mut others = marks.iter().map(|entry| &entry.value);
+        others.all(|other| other.checkpoint != mark.checkpoint || other.at <= mark.at)
+    };
+    let marks = marks.iter().map(|entry| &entry.value);
+    marks
+        .filter(|mark| mark.result == MarkResult::Issue && is_last(mark))
+        .map(|mark| mark.checkpoint)
+        .collect()
 }
 
 fn visit(summary: &mut Summary, detail: &mut Detail, view: &Document) {

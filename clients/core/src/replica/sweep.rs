@@ -7,9 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use lianjian_protocol::domain::reference::Reference;
+use lianjian_protocol::domain::reference::{Person, Reference};
 use lianjian_protocol::ids::DocRef;
-use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::time::{Span, Timestamp};
 use minicbor::bytes::ByteVec;
 use sha2::{Digest as _, Sha256};
 
@@ -23,7 +23,10 @@ const SLICE: usize = 8;
 
 /// What a program makes of a document in its row. One more whenever [`Summary`] or what fills it
 /// changes its meaning, so that the rows of older programs are made again.
-const ROWS: u32 = 3;
+const ROWS: u32 = 4;
+
+/// For so long a closed case is of interest on a device (domain.md, "On the device").
+pub const CLOSED_KEPT: Span = Span::from_days(30);
 
 /// What one slice came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -123,8 +126,15 @@ impl<S: Storage> Replica<S> {
 
 /// What rows of this program and this reference data are known by.
 pub(super) fn rows_of(reference: &Reference) -> RowsRecord {
-    // People, places and their names are looked up when a row is shown.
+    // Places and all names are looked up when a row is shown; of people it rests on whose they are,
+    // since 物业已看 is a company's look.
+    let whose = reference.people.iter().map(|person| Person {
+        name: String::new(),
+        badge: String::new(),
+        ..person.clone()
+    });
     let rests_on = Reference {
+        people: whose.collect(),
         compounds: reference.compounds.clone(),
         routes: reference.routes.clone(),
         categories: reference.categories.clone(),

@@ -26,6 +26,8 @@ pub struct Status {
     pub withheld: usize,
     /// Changes not acknowledged, all of them on this device.
     pub pending: usize,
+    /// Documents that they are of.
+    pub unsent: usize,
     /// Drafts that wait for the person.
     pub attention: usize,
     /// Documents that others changed since they were read.
@@ -34,6 +36,29 @@ pub struct Status {
     pub wanted: usize,
     /// When a call last ended well, by the server's clock.
     pub last_sync: Option<Timestamp>,
+}
+
+/// How far a document has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// The server has acknowledged all that was done to it here.
+    Acknowledged,
+    /// Something of it is not acknowledged.
+    Pending,
+    /// It is not on this device: its draft was discarded, or it may be read no longer.
+    Gone,
+}
+
+impl Standing {
+    /// Its name for other programs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Acknowledged => "acknowledged",
+            Self::Pending => "pending",
+            Self::Gone => "gone",
+        }
+    }
 }
 
 /// The digest of a log as confirmed here.
@@ -137,10 +162,12 @@ impl<S: Storage> Replica<S> {
     /// # Errors
     /// [`StorageError`] when the store can't be read.
     pub async fn status(&self, now: Timestamp) -> Result<Status, StorageError> {
-        let (mut documents, mut pending, mut unread, mut withheld) = (0, 0, 0, 0);
+        let (mut documents, mut pending, mut unsent) = (0, 0, 0);
+        let (mut unread, mut withheld) = (0, 0);
         self.each_row(|row| {
             documents += 1;
             pending += row.pending as usize;
+            unsent += usize::from(row.pending > 0);
             unread += usize::from(row.unread);
             withheld += usize::from(self.withholds(row, now));
         })
@@ -149,10 +176,23 @@ impl<S: Storage> Replica<S> {
             documents,
             withheld,
             pending,
+            unsent,
             attention: self.drafts(false).await?.len(),
             unread,
             wanted: self.wants().await?.len(),
             last_sync: self.last_sync,
+        })
+    }
+
+    /// How far a document has come: what hangs on it, such as a photo's bytes, waits for its words.
+    ///
+    /// # Errors
+    /// [`StorageError`] when the store can't be read.
+    pub async fn standing(&self, doc: DocRef) -> Result<Standing, StorageError> {
+        Ok(match self.summary(doc).await? {
+            None => Standing::Gone,
+            Some(summary) if summary.pending > 0 => Standing::Pending,
+            Some(_) => Standing::Acknowledged,
         })
     }
 

@@ -6,7 +6,7 @@ use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::command::Command;
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::grant::Role;
-use lianjian_protocol::domain::kind::DocKind;
+use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::domain::patrol::mark::MarkResult;
 use lianjian_protocol::time::Timestamp;
 
@@ -105,6 +105,7 @@ fn line(item: TimelineItem, summary: &Summary) -> DayLine {
         sentence: item.sentence,
         words: item.words,
         delivery,
+        open: summary.audience == Audience::All,
     }
 }
 

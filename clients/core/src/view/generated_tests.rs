@@ -11,7 +11,9 @@ use lianjian_protocol::wire::ErrorCode;
 use ts_rs::{Config, TS, TypeVisitor};
 
 use super::keys;
-use super::types::{DocKey, Instruct, PlaceContext, Query, QueryAnswer, Saved, SyncState};
+use super::types::{
+    DocKey, Instruct, PlaceContext, Query, QueryAnswer, Saved, SyncState, SyncWords,
+};
 
 const HEAD: &str = "// Written from clients/core/src/view by its tests: not to be edited.\n\n";
 
@@ -55,6 +57,7 @@ fn types() -> String {
     all.visit::<Instruct>();
     all.visit::<Saved>();
     all.visit::<SyncState>();
+    all.visit::<SyncWords>();
     all.visit::<PlaceContext>();
     all.visit::<EventType>();
     all.visit::<ErrorCode>();

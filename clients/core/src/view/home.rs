@@ -47,7 +47,12 @@ pub(super) async fn home<S: Storage>(
         .into_iter()
         .filter(|summary| summary.doc.scope == scope)
         .collect();
-    let routes = viewer.reference.routes.iter();
+    let routes = || {
+        let routes = viewer.reference.routes.iter();
+        routes
+            .filter(|route| route.scope == scope)
+            .map(|route| route_today(route, &here, viewer))
+    };
     let buildings = viewer.reference.buildings.iter();
     let mut counts = BTreeMap::new();
     let (_, midnight) = viewer.day(viewer.day_of(viewer.now));
@@ -61,9 +66,9 @@ pub(super) async fn home<S: Storage>(
     Ok(Some(HomeView {
         scope,
         scope_name: viewer.scope(scope),
-        routes: routes
-            .filter(|route| route.scope == scope)
-            .map(|route| route_today(route, &here, viewer))
+        // The one that is walked, what must be walked, the rest, what is walked.
+        routes: (0..=3)
+            .flat_map(|rank| routes().filter(move |route| turn(route) == rank))
             .collect(),
         emergency: compound
             .emergency_numbers
@@ -85,6 +90,17 @@ pub(super) async fn home<S: Storage>(
             .collect(),
         changes_at: viewer.next(turns).map(Into::into),
     }))
+}
+
+/// Which of a day's routes comes before which.
+fn turn(route: &RouteToday) -> u8 {
+    if route.patrol.is_some() && !route.finished {
+        0
+    } else if route.done >= route.total {
+        3
+    } else {
+        2 - u8::from(route.safety_required)
+    }
 }
 
 fn is_mine(summary: &Summary, viewer: &Viewer<'_>) -> bool {

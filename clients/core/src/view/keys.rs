@@ -84,6 +84,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("next.details", WHO),
     ("next.route", WHO),
     ("next.route_again", WHO),
+    ("next.refer", WHO),
     ("next.accept", &["fixer"]),
     ("next.work", &["fixer"]),
     ("next.paused", &["fixer"]),
@@ -131,7 +132,7 @@ const KEYS: &[(&str, &[&str])] = &[
 const FAMILIES: &[(&str, &[&str])] = &[
     ("steward_word", &["waiting", "working", "check", "closed"]),
     ("reading", &["archived", "closed_self_fixed", "closed_unreached"]),
-    ("desk", &["mine_open", "mine_returned", "mine_check", "to_register", "to_route", "to_verify", "to_answer", "to_accept", "working",
+    ("desk", &["mine_open", "mine_returned", "mine_check", "mine_closed", "to_register", "to_route", "to_verify", "to_answer", "to_accept", "working",
         "awaiting_check", "moved_away", "closed", "all"]),
     ("delivery", &["saved", "sending", "delivered", "read"]),
     ("severity", &["normal", "urgent", "critical"]),

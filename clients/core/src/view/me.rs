@@ -1,15 +1,19 @@
 //! Who looks, how the device stands, and what is found by its code.
 
 use lianjian_protocol::domain::grant::Role;
-use lianjian_protocol::time::Timestamp;
+use lianjian_protocol::domain::reference::{Checkpoint, Route};
+use lianjian_protocol::time::{Span, Timestamp};
 
 use super::home::{home_scopes, patrol_today};
 use super::types::{
-    CheckpointView, DocKey, Layout, Me, MyRole, RoleName, SessionState, StatusView,
+    CheckpointView, DocKey, Layout, Me, Micros, MyRole, RoleName, SessionState, StatusView,
 };
 use super::viewer::{Viewer, role_key};
 use crate::replica::Replica;
 use crate::storage::{Storage, StorageError};
+
+/// A place that was scanned longer ago is no longer where the person is.
+const PLACE_HOLDS: Span = Span::from_hours(4);
 
 /// Who looks.
 pub(super) fn me<S: Storage>(replica: &Replica<S>, viewer: &Viewer<'_>) -> Option<Me> {
@@ -59,6 +63,7 @@ pub(super) fn me<S: Storage>(replica: &Replica<S>, viewer: &Viewer<'_>) -> Optio
         home_scopes: home_scopes(viewer),
         photo_bytes: viewer.limits.photo_bytes,
         voice_bytes: viewer.limits.voice_bytes,
+        place_holds: Micros(PLACE_HOLDS.as_micros()),
     })
 }
 
@@ -92,6 +97,7 @@ pub(super) async fn status<S: Storage>(
         documents: number(status.documents),
         withheld: number(status.withheld),
         pending: number(status.pending),
+        unsent: number(status.unsent),
         attention: number(status.attention),
         unread: number(status.unread),
         wanted: number(status.wanted),
@@ -101,33 +107,63 @@ pub(super) async fn status<S: Storage>(
     })
 }
 
-/// The checkpoint of a code, read from its sign or typed: case and spaces do not matter.
+/// A code as it is compared: as a person types it on a phone, without case, blanks, hyphens and
+/// full-width letters making a difference.
+fn plain(code: &str) -> String {
+    let narrow = |c: char| match u32::from(c) {
+        wide @ 0xff01..=0xff5e => char::from_u32(wide - 0xfee0).unwrap_or(c),
+        _ => c,
+    };
+    let letters = code.chars().map(narrow).filter(|c| c.is_alphanumeric());
+    letters.collect::<String>().to_uppercase()
+}
+
+/// The number that a plain code ends with.
+fn number(plain: &str) -> Option<u32> {
+    let letters = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+    plain[letters.len()..].parse().ok()
+}
+
+/// Digits of a number that stands for a whole code: more of them are some other sign's.
+const SHORT: usize = 3;
+
+/// The checkpoint of a code, read from its sign or typed. Its number alone does where one checkpoint
+/// of the patrol under way has it, or else one of the person's compounds.
 pub(super) async fn checkpoint_by_code<S: Storage>(
     replica: &Replica<S>,
     viewer: &Viewer<'_>,
     code: &str,
 ) -> Result<Option<CheckpointView>, StorageError> {
-    let plain = |code: &str| code.trim().to_uppercase();
+    let summaries = replica.summaries().await?;
+    let under_way = |route: &&Route| {
+        let patrol = patrol_today(route, &summaries, viewer)?;
+        let done = patrol.detail.as_ref().is_some_and(|detail| detail.done);
+        (!done).then_some(patrol.doc)
+    };
+    let routes = || viewer.reference.routes.iter();
     let wanted = plain(code);
-    let found = viewer
-        .reference
-        .checkpoints
+    let short = (1..=SHORT).contains(&wanted.len()) && wanted.chars().all(|c| c.is_ascii_digit());
+    let rows = &viewer.reference.checkpoints;
+    let only = |fits: &dyn Fn(&Checkpoint) -> bool| {
+        let mut fitting = rows.iter().filter(|row| fits(row));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    let alike = |row: &Checkpoint| short && number(&plain(&row.code)) == number(&wanted);
+    let walked = |row: &Checkpoint| {
+        let mut walked = routes().filter(|route| under_way(route).is_some());
+        walked.any(|route| route.checkpoints.contains(&row.id))
+    };
+    let homes = home_scopes(viewer);
+    let near = |row: &Checkpoint| homes.iter().any(|home| home.scope == row.scope);
+    let found = rows
         .iter()
-        .find(|checkpoint| plain(&checkpoint.code) == wanted);
+        .find(|row| plain(&row.code) == wanted)
+        .or_else(|| only(&|row| alike(row) && walked(row)))
+        .or_else(|| only(&|row| alike(row) && near(row)));
     let Some(checkpoint) = found else {
         return Ok(None);
     };
-    let routes: Vec<_> = viewer
-        .reference
-        .routes
-        .iter()
-        .filter(|route| route.checkpoints.contains(&checkpoint.id))
-        .collect();
-    let summaries = replica.summaries().await?;
-    let patrol = routes
-        .iter()
-        .filter_map(|route| patrol_today(route, &summaries, viewer))
-        .find(|patrol| !patrol.detail.as_ref().is_some_and(|detail| detail.done));
+    let on = |route: &&Route| route.checkpoints.contains(&checkpoint.id);
     Ok(Some(CheckpointView {
         checkpoint: checkpoint.id,
         name: checkpoint.name.clone(),
@@ -135,7 +171,24 @@ pub(super) async fn checkpoint_by_code<S: Storage>(
         scope_name: viewer.scope(checkpoint.scope),
         building: checkpoint.building,
         building_name: checkpoint.building.and_then(|id| viewer.building(id)),
-        routes: routes.iter().map(|route| route.id).collect(),
-        patrol: patrol.map(|patrol| DocKey(patrol.doc)),
+        routes: routes().filter(on).map(|route| route.id).collect(),
+        patrol: routes()
+            .filter(on)
+            .find_map(|route| under_way(&route))
+            .map(DocKey),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_as_people_type_it() {
+        for typed in ["YQ-01", "yq01", " yq — 01 ", "ＹＱ０１"] {
+            assert_eq!(plain(typed), "YQ01", "{typed}");
+        }
+        assert_eq!(number(&plain("YQ-01")), number("1"));
+        assert_eq!((number("YQ"), number("")), (None, None));
+    }
 }

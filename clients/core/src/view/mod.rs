@@ -17,6 +17,7 @@ pub mod keys;
 mod me;
 mod patrol;
 mod rows;
+mod sending;
 mod stand;
 #[cfg(test)]
 mod tests;
@@ -26,4 +27,5 @@ mod visit;
 
 pub use answer::answer;
 pub use instruct::instruct;
+pub use sending::sync_words;
 pub use types::{Instruct, Query, QueryAnswer, Saved};

@@ -165,6 +165,7 @@ fn marked(doc: DocRef, entry: &Entry<Mark>, viewer: &Viewer<'_>) -> CheckpointMa
         at: mark.at.into(),
         result: mark.result,
         method: mark.method,
+        typed: mark.typed,
         presence: mark.presence,
         note: mark.note.clone(),
         case: mark.case.map(|case| {
@@ -193,11 +194,7 @@ fn odd(
             received_at: entry.received_at,
         })
         .collect();
-    let name = |checkpoint: CheckpointId| {
-        let rows = &viewer.reference.checkpoints;
-        let row = rows.iter().find(|row| row.id == checkpoint);
-        Param::text(row.map(|row| row.name.clone()).unwrap_or_default())
-    };
+    let name = |checkpoint: CheckpointId| Param::text(viewer.checkpoint(checkpoint));
     let of = |key: EntryKey, mark: &str| {
         let found = marks.iter().find(|entry| entry.key == key);
         let sentence = Sentence::new(format!("flag.{mark}"));

@@ -11,10 +11,11 @@ use lianjian_protocol::ids::OrganisationId;
 use lianjian_protocol::time::{Span, Timestamp};
 
 use super::stand::Stand;
-use super::types::{Clock, Desk, DocKey, Micros, Reading, Row, StewardWord, Tone};
+use super::types::{Action, Clock, Desk, DocKey, Micros, Reading, Row, StewardWord, Tone, Walked};
 use super::viewer::Viewer;
 use crate::clocks;
-use crate::records::{Due, Summary};
+use crate::records::{Detail, Due, Summary};
+use crate::replica::CLOSED_KEPT;
 use crate::replica::Replica;
 use crate::storage::{Storage, StorageError};
 
@@ -44,8 +45,13 @@ pub(super) fn row(summary: &Summary, viewer: &Viewer<'_>) -> Row {
     let tier = category
         .and_then(|code| viewer.category(code))
         .map(|category| category.tier.clone());
-    let desks = desks(summary, reading, viewer);
+    let (desks, does) = desks(summary, reading, viewer);
     Row {
+        does,
+        for_fixer: summary.kind == DocKind::Complaint
+            && summary.audience == Audience::All
+            && !detail.quick_fix_stands,
+        walked: (summary.kind == DocKind::Patrol).then(|| walked(&detail, viewer)),
         doc: DocKey(summary.doc),
         scope: summary.doc.scope,
         scope_name: viewer.scope(summary.doc.scope),
@@ -85,6 +91,19 @@ pub(super) fn row(summary: &Summary, viewer: &Viewer<'_>) -> Row {
         changes_at: changes_at(summary, viewer).map(Into::into),
         clock: clocks::next(&detail.dues).map(|due| clock(due, viewer.now)),
         desks,
+    }
+}
+
+/// What a patrol came to, as its row has it.
+fn walked(detail: &Detail, viewer: &Viewer<'_>) -> Walked {
+    let routes = &viewer.reference.routes;
+    let route = routes.iter().find(|route| Some(route.id) == detail.route);
+    let total = route.map_or(0, |route| route.checkpoints.len());
+    let found = detail.found.iter();
+    Walked {
+        marked: detail.marked,
+        total: u32::try_from(total).unwrap_or(u32::MAX),
+        found: found.map(|id| viewer.checkpoint(*id)).collect(),
     }
 }
 
@@ -198,15 +217,27 @@ pub(super) fn steward_word(status: Status, reading: Option<Reading>, own_fix: bo
     }
 }
 
-/// The desks that a document lies on for whoever looks: by what the policy lets them do next.
-fn desks(summary: &Summary, reading: Option<Reading>, viewer: &Viewer<'_>) -> Vec<Desk> {
+/// The desks that a document lies on for whoever looks, by what the policy lets them do next, and what
+/// that is.
+fn desks(
+    summary: &Summary,
+    reading: Option<Reading>,
+    viewer: &Viewer<'_>,
+) -> (Vec<Desk>, Option<Action>) {
     let mut desks = Vec::new();
+    let mut does = None;
     if let (DocKind::Complaint, Some(status), Some(stand)) =
         (summary.kind, summary.status, Stand::of_row(summary))
     {
         let closed = is_closed(status, reading);
         let roles = viewer.roles(summary.doc.scope);
-        if summary.author.is_some_and(|id| viewer.is_me(id)) && !closed {
+        let mine = summary.author.is_some_and(|id| viewer.is_me(id));
+        if mine && closed {
+            // Told until it is looked at; on a phone that has seen nothing yet, of late.
+            if summary.unread && viewer.now.since(summary.at) <= CLOSED_KEPT {
+                desks.push(Desk::MineClosed);
+            }
+        } else if mine {
             // Nobody is asked to look at what they did themselves.
             desks.push(if status == Status::Fixed && !is_own_fix(summary) {
                 Desk::MineCheck
@@ -217,9 +248,13 @@ fn desks(summary: &Summary, reading: Option<Reading>, viewer: &Viewer<'_>) -> Ve
             });
         }
         if !closed {
-            desks.extend(waiting_for(status, &stand, &roles, viewer));
-            if stand.may_answer(&roles, viewer) {
+            if let Some((desk, action)) = waiting_for(status, &stand, &roles, viewer) {
+                desks.push(desk);
+                does = Some(action);
+            }
+            if let Some(answer) = stand.answerable(&roles, viewer) {
                 desks.push(Desk::ToAnswer);
+                does = does.or(Some(answer));
             }
         }
         if roles.contains(&Role::Property) {
@@ -234,7 +269,7 @@ fn desks(summary: &Summary, reading: Option<Reading>, viewer: &Viewer<'_>) -> Ve
         desks.push(Desk::Closed);
     }
     desks.push(Desk::All);
-    desks
+    (desks, does)
 }
 
 /// Whether the fix that stands is the quick fix that whoever filed it made.
@@ -251,8 +286,13 @@ fn is_over(summary: &Summary, viewer: &Viewer<'_>) -> bool {
     next.is_some_and(|due| tone(due, viewer.now) == Tone::Over)
 }
 
-/// The desk on which a case waits for who looks to move it.
-fn waiting_for(status: Status, stand: &Stand, roles: &[Role], viewer: &Viewer<'_>) -> Option<Desk> {
+/// The desk on which a case waits for who looks to move it, and by what.
+fn waiting_for(
+    status: Status,
+    stand: &Stand,
+    roles: &[Role],
+    viewer: &Viewer<'_>,
+) -> Option<(Desk, Action)> {
     let may = |what: &dyn Fn(Role) -> Vec<What>| {
         roles.iter().any(|role| {
             what(*role)
@@ -261,13 +301,18 @@ fn waiting_for(status: Status, stand: &Stand, roles: &[Role], viewer: &Viewer<'_
         })
     };
     match status {
-        Status::Reported => may(&|_| vec![What::Verified]).then_some(Desk::ToRegister),
-        Status::Verified | Status::Declined => {
-            may(&|_| routings(stand, viewer)).then_some(Desk::ToRoute)
+        Status::Reported => {
+            may(&|_| vec![What::Verified]).then_some((Desk::ToRegister, Action::Verified))
         }
-        Status::Dispatched => may(&|_| vec![What::Accepted]).then_some(Desk::ToAccept),
+        Status::Verified | Status::Declined => may(&|_| routings(stand, viewer))
+            .then_some((Desk::ToRoute, routing(stand.header.audience))),
+        Status::Dispatched => {
+            may(&|_| vec![What::Accepted]).then_some((Desk::ToAccept, Action::Accepted))
+        }
         // A steward's own look is asked for on the desk of what is theirs.
-        Status::Fixed => may(&|role| confirmations(role)).then_some(Desk::ToVerify),
+        Status::Fixed => {
+            may(&|role| confirmations(role)).then_some((Desk::ToVerify, Action::Confirmed))
+        }
         Status::Returned
         | Status::Accepted
         | Status::InProgress
@@ -281,6 +326,14 @@ fn waiting_for(status: Status, stand: &Stand, roles: &[Role], viewer: &Viewer<'_
     }
 }
 
+/// How a case is given to someone: what the company must not see can still go to a department.
+pub(super) const fn routing(audience: Audience) -> Action {
+    match audience {
+        Audience::All => Action::Dispatched,
+        Audience::Internal | Audience::Own => Action::HandedOff,
+    }
+}
+
 /// The event that gives a case to someone, here to the first party of the list.
 fn routings(stand: &Stand, viewer: &Viewer<'_>) -> Vec<What> {
     let compound = viewer.reference.compound(stand.header.scope);
@@ -289,7 +342,6 @@ fn routings(stand: &Stand, viewer: &Viewer<'_>) -> Vec<What> {
         Audience::All => What::Dispatched {
             fixer: party.organisation,
         },
-        // What the company must not see can still go to a department.
         Audience::Internal | Audience::Own => What::HandedOff {
             department: party.organisation,
             reason: String::new(),

@@ -12,6 +12,7 @@ use lianjian_protocol::domain::kind::{DocKind, Header, REPLAY, SCHEMA};
 use lianjian_protocol::ids::{Actor, EntryKey, PersonId};
 use lianjian_protocol::policy::{Action, Decision, Facts, decide};
 
+use super::types as view;
 use super::viewer::Viewer;
 use crate::records::{Ask, Summary};
 
@@ -149,25 +150,30 @@ impl Stand {
         self.permits(&Action::Event(&event), viewer)
     }
 
-    /// Whether who looks may answer one of the requests that wait.
-    pub(super) fn may_answer(&self, roles: &[Role], viewer: &Viewer<'_>) -> bool {
-        self.events.iter().any(|asked| {
+    /// What answers the first of the requests that wait which who looks may answer.
+    pub(super) fn answerable(&self, roles: &[Role], viewer: &Viewer<'_>) -> Option<view::Action> {
+        self.events.iter().find_map(|asked| {
             let answers = asked.key;
             let granted = false;
-            let answer = if let What::ExtensionAsked { .. } = asked.event.what {
-                What::ExtensionDecided {
+            let (action, answer) = if let What::ExtensionAsked { .. } = asked.event.what {
+                let until = None;
+                let answer = What::ExtensionDecided {
                     answers,
                     granted,
-                    until: None,
-                }
+                    until,
+                };
+                (view::Action::ExtensionDecided, answer)
             } else if let What::ExemptAsked { .. } = asked.event.what {
-                What::ExemptDecided { answers, granted }
+                let answer = What::ExemptDecided { answers, granted };
+                (view::Action::ExemptDecided, answer)
             } else {
-                What::PauseDecided { answers, granted }
+                let answer = What::PauseDecided { answers, granted };
+                (view::Action::PauseDecided, answer)
             };
+            let mut roles = roles.iter();
             roles
-                .iter()
                 .any(|role| self.may(*role, answer.clone(), viewer))
+                .then_some(action)
         })
     }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use lianjian_protocol::domain::event::Author;
 use lianjian_protocol::domain::grant::{Principal, Role};
 use lianjian_protocol::domain::reference::{Category, Reference};
-use lianjian_protocol::ids::{BuildingId, OrganisationId, PersonId, ScopeId};
+use lianjian_protocol::ids::{BuildingId, CheckpointId, OrganisationId, PersonId, ScopeId};
 use lianjian_protocol::time::{Span, Timestamp};
 use lianjian_protocol::wire::Limits;
 
@@ -121,6 +121,13 @@ impl<'a> Viewer<'a> {
 
     pub(super) fn building(&self, id: BuildingId) -> Option<String> {
         self.buildings.get(&id).map(|name| (*name).to_owned())
+    }
+
+    /// A checkpoint's name; empty where reference data has it no more.
+    pub(super) fn checkpoint(&self, id: CheckpointId) -> String {
+        let rows = &self.reference.checkpoints;
+        let row = rows.iter().find(|row| row.id == id);
+        row.map(|row| row.name.clone()).unwrap_or_default()
     }
 
     pub(super) fn category(&self, code: &str) -> Option<&'a Category> {

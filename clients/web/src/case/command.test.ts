@@ -25,6 +25,8 @@ const action = (name: ActionView['action'], fields: FieldSpec[] = []): ActionVie
   needs_photos_check: false,
   danger: false,
   primary: false,
+  variant: null,
+  large: false,
 })
 
 describe('the command of an action', () => {

@@ -1,5 +1,8 @@
-import type { Doable } from './arrange'
 import type { ActionView, Command, FieldSpec } from './types'
+
+/** A name for a list's key. */
+export const doableKey = ({ action, variant }: ActionView): string =>
+  variant ? `${action}_${variant}` : action
 
 /** What a form's fields hold: the names are those of the command's own fields. */
 export type Value = string | number | boolean | string[] | null
@@ -35,10 +38,10 @@ const COMMANDS = new Set([
 ])
 
 /** The command that an action with these values is. What it may hold is the core's to judge. */
-export function commandOf(action: Doable, values: Values): Command {
+export function commandOf(action: ActionView, values: Values): Command {
   const fields = written(action, values)
   const { action: name, variant: field, body } = action
-  const value = field === undefined ? '' : (fields[field] ?? '')
+  const value = field ? (fields[field] ?? '') : ''
   const command =
     name === 'set_property_field'
       ? { command: name, field, value }

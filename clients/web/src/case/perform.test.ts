@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import { CoreError, type Core } from '@/core/api'
-import type { Doable } from './arrange'
 import { attempt, type Along } from './perform'
+import type { ActionView } from './types'
 
 vi.mock('@/core/api', async () => await import('@/core/error'))
 
@@ -16,7 +16,7 @@ const action = (name: string, kinds: string[] = []) =>
     action: name,
     role: 'property',
     fields: kinds.map((kind) => ({ name: kind, kind, required: false })),
-  }) as unknown as Doable
+  }) as unknown as ActionView
 
 /** A core that refuses as often as it is told to. */
 function coreThat(refuses: (command: { command: string }) => boolean) {

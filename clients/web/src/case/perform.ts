@@ -1,7 +1,6 @@
 import { CoreError, type Core, type Prepared } from '@/core/api'
 import { commandOf, type Values } from './command'
-import type { Doable } from './arrange'
-import type { Command, DocKey } from './types'
+import type { ActionView, Command, DocKey } from './types'
 
 /** What goes with an action besides its own fields. */
 export interface Along {
@@ -30,7 +29,7 @@ export interface Attempt {
  * Does what the form says. The photos are saved first: a fix names them, and if the phone dies in
  * between they are in the case all the same. What was done under a `token` is not done again.
  */
-export function attempt(core: Core, doc: DocKey, action: Doable, token: string): Attempt {
+export function attempt(core: Core, doc: DocKey, action: ActionView, token: string): Attempt {
   const kept = new Set<string>()
   const done = new Set<Step>()
 

@@ -1,14 +1,13 @@
 import { draftsUnder } from '@/ui/drafts'
-import { arrange, doableKey, type Doable } from './arrange'
-import type { Value } from './command'
-import type { CaseView, DocKey } from './types'
+import { doableKey, type Value } from './command'
+import type { ActionView, CaseView, DocKey } from './types'
 
 /** A form of a case that somebody began and neither saved nor threw away. */
 export interface Unfinished {
   screen: string
   at: number
   /** What it does; nothing where that may not be done any more. */
-  action: Doable | null
+  action: ActionView | null
   words: string
 }
 
@@ -18,14 +17,13 @@ export function formOf(doc: DocKey, action: string): string {
 }
 
 /** What was begun on a case, the latest first: words whose act has passed are there to be copied. */
-export function unfinishedOf(view: CaseView, steward: boolean): Unfinished[] {
+export function unfinishedOf(view: CaseView): Unfinished[] {
   const prefix = formOf(view.row.doc, '')
-  const { large, more } = arrange(view, steward)
   return draftsUnder<{ values?: Record<string, Value>; text?: string }>(prefix)
     .map(({ screen, at, value }) => ({
       screen,
       at,
-      action: [...large, ...more].find((one) => prefix + doableKey(one) === screen) ?? null,
+      action: view.offers.find((one) => prefix + doableKey(one) === screen) ?? null,
       words: [value.text, ...Object.values(value.values ?? {})].find(isWords) ?? '',
     }))
     .sort((a, b) => b.at - a.at)

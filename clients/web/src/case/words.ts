@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
-import { doableKey, type Doable } from './arrange'
-import type { CaseView } from './types'
+import { doableKey } from './command'
+import type { ActionView, CaseView } from './types'
 
 const ICONS: Record<string, string> = {
   accepted: 'check',
@@ -55,7 +55,7 @@ const ICONS: Record<string, string> = {
 export function useActionWords() {
   const { t, te } = useI18n()
 
-  function named(action: Doable, steward: boolean): string {
+  function named(action: ActionView, steward: boolean): string {
     const own = `case.do.${action.action}_steward`
     return steward && te(own) ? t(own) : t(`case.do.${doableKey(action)}`)
   }
@@ -63,17 +63,18 @@ export function useActionWords() {
   return {
     named,
     /** On a button: taking a case on sends somebody too. */
-    button(action: Doable, steward: boolean, view: CaseView): string {
+    button(action: ActionView, steward: boolean, view: CaseView): string {
       return action.action === 'accepted' && canAssign(view)
         ? t('case.do.accept_and_assign')
         : named(action, steward)
     },
-    hint: (action: Doable): string =>
+    hint: (action: ActionView): string =>
       te(`case.hint.${doableKey(action)}`) ? t(`case.hint.${doableKey(action)}`) : '',
     /** What a dangerous action does, said before it is done. */
-    danger: ({ action }: Doable): string =>
+    danger: ({ action }: ActionView): string =>
       te(`case.danger.${action}`) ? t(`case.danger.${action}`) : '',
-    icon: (action: Doable): string => ICONS[doableKey(action)] ?? ICONS[action.action] ?? 'flag',
+    icon: (action: ActionView): string =>
+      ICONS[doableKey(action)] ?? ICONS[action.action] ?? 'flag',
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Me, Micros, SyncState } from './types'
+import type { Me, Micros, SyncState, SyncWords } from './types'
 
 export type Phase = 'starting' | 'no_store' | 'locked' | 'open' | 'unsupported' | 'wiped' | 'failed'
 
@@ -26,15 +26,16 @@ export interface StoreInfo {
   usedAt: Micros
 }
 
+/** How sending stands, and what the core says of it. */
+export type Sync = SyncState & { said: SyncWords }
+
 export interface AppState {
   phase: Phase
   stores: StoreInfo[]
   /** The store that is open. */
   store: string | null
   me: Me | null
-  sync: SyncState
-  /** There is room on this phone for words alone, and for few of them. */
-  full: boolean
+  sync: Sync
   /** With `unsupported`. */
   unsupported?: Unsupported
   /** With `wiped`: whose store is gone, and what had not been sent when it was last seen. */
@@ -59,21 +60,24 @@ export interface UploadProgress {
 }
 
 export function closedState(): AppState {
-  return { phase: 'starting', stores: [], store: null, me: null, sync: noSync(), full: false }
+  return { phase: 'starting', stores: [], store: null, me: null, sync: noSync() }
 }
 
-export function noSync(): SyncState {
+export function noSync(): Sync {
+  const first = { word: 'first', count: 0, photos: 0, tone: 'busy', to: 'sync' } as const
   return {
+    said: { line: first, beside: first, scarce: false, full: false },
     online: true,
     sending: false,
     pending: 0,
+    unsent: 0,
     attention: 0,
     withheld: 0,
     last_sync: null,
     session: 'none',
     stopped: null,
     uploads: { pending: 0, failed: 0 },
-    storage: { persisted: false, usage: 0, quota: 0, warn: false },
+    storage: { persisted: false, usage: 0, quota: 0, full: false },
     live: false,
     clock_offset: 0,
   }

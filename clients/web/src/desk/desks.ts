@@ -34,8 +34,8 @@ export interface Pile {
   order: (a: Row, b: Row) => number
   /** Of its cases' statuses the pile's own name says nothing. */
   mixed?: boolean
-  /** What its large button opens: the first of these that the core offers. */
-  does?: string[]
+  /** A row's large button does what the row waits for. */
+  acts?: boolean
   /** Its usual cases can be accepted together; what went elsewhere lies below until it was read. */
   inbox?: boolean
   /** Shown only while something lies in it. */
@@ -77,7 +77,7 @@ const open = (row: Row): boolean => !row.desks.includes('closed')
 export const late = (row: Row): boolean => row.clock?.tone === 'over'
 
 const asked = cases('to_answer', {
-  does: ['extension_decided', 'pause_decided', 'exempt_decided'],
+  acts: true,
   mixed: true,
   rare: true,
 })
@@ -86,9 +86,9 @@ const asked = cases('to_answer', {
 export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
   committee: {
     piles: [
-      cases('to_register', { does: ['verified'] }),
-      cases('to_route', { does: ['dispatched', 'handed_off'], mixed: true }),
-      cases('to_verify', { does: ['confirmed'] }),
+      cases('to_register', { acts: true }),
+      cases('to_route', { acts: true, mixed: true }),
+      cases('to_verify', { acts: true }),
       asked,
       all,
       patrols,
@@ -98,7 +98,7 @@ export const desks: Record<Kind, { piles: Pile[]; narrows: Narrow[] }> = {
   },
   property: {
     piles: [
-      cases('to_accept', { does: ['accepted'], inbox: true }),
+      cases('to_accept', { acts: true, inbox: true }),
       cases('working', { mixed: true }),
       cases('awaiting_check'),
       all,

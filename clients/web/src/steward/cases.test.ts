@@ -44,16 +44,16 @@ describe('the cases of a compound', () => {
 
   it('of mine that were sent back come before all others', () => {
     const back = row({ doc: 's/7', at: 0, desks: ['mine_returned', 'all'] })
-    expect(groups([...cases, back], 2).map(({ word }) => word)).toEqual(['returned', 'waiting'])
+    expect(groups([...cases, back]).map(({ word }) => word)).toEqual(['returned', 'waiting'])
   })
 
-  it('of mine stand by what they wait for, the lately closed last', () => {
-    const told = (since: number) =>
-      groups(cases, since).map(({ word, rows: list }) => [word, docs(list)])
-    expect(told(2)).toEqual([['waiting', ['s/1']]])
-    expect(told(1)).toEqual([
+  it('of mine stand by what they wait for, those closed since they were looked at last', () => {
+    const told = (list: Row[]) => groups(list).map(({ word, rows: of }) => [word, docs(of)])
+    expect(told(cases)).toEqual([['waiting', ['s/1']]])
+    const news = row({ doc: 's/8', steward_word: 'closed', desks: ['mine_closed', 'closed'] })
+    expect(told([news, ...cases])).toEqual([
       ['waiting', ['s/1']],
-      ['closed', ['s/3']],
+      ['closed', ['s/8']],
     ])
   })
 })

@@ -34,14 +34,12 @@ export function filtered(rows: readonly Row[], filter: Filter): Row[] {
 }
 
 /**
- * My cases by what they wait for, and what was closed since then: who reported it learns the end of it.
- * A group that is empty is left out.
+ * My cases by what they wait for, and what was closed and not looked at since: who reported it learns the
+ * end of it. A group that is empty is left out.
  */
-export function groups(
-  rows: readonly Row[],
-  since: number,
-): { word: Word | 'returned'; rows: Row[] }[] {
-  const mine = rows.filter((row) => row.mine && (row.steward_word !== 'closed' || row.at > since))
+export function groups(rows: readonly Row[]): { word: Word | 'returned'; rows: Row[] }[] {
+  const told = (row: Row) => row.steward_word !== 'closed' || row.desks.includes('mine_closed')
+  const mine = rows.filter((row) => row.mine && told(row))
   const back = returned(mine)
   const rest = mine.filter((row) => !back.includes(row))
   return [

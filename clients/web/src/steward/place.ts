@@ -1,4 +1,5 @@
-import { ref, type Ref } from 'vue'
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
+import { useCore } from '@/core/api'
 
 /** Where the person is, as their last scan or patrol said it. */
 export interface Place {
@@ -12,36 +13,37 @@ export interface Place {
 }
 
 const KEPT = 'lianjian.place'
-/** A place older than this is no longer where they are. */
-const FADES = 4 * 60 * 60 * 1000
 
 function kept(): Place | null {
   try {
-    const found = JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Place | null
-    return found && Date.now() - found.at < FADES ? found : null
+    return JSON.parse(sessionStorage.getItem(KEPT) ?? 'null') as Place | null
   } catch {
     return null
   }
 }
 
-const place: Ref<Place | null> = ref(kept())
+const last: Ref<Place | null> = ref(kept())
 
 /** Names of places only: where the phone is on a map is never asked and never kept. */
 export function usePlace(): {
-  place: Readonly<Ref<Place | null>>
+  place: ComputedRef<Place | null>
   remember(found: Omit<Place, 'at'>): void
   /** The walk through a compound is over: where it last led is no longer where they are. */
   leave(scope: string): void
 } {
+  const core = useCore()
   return {
-    place,
+    place: computed(() => {
+      const holds = core.state.value.me?.place_holds ?? 0
+      return last.value && (Date.now() - last.value.at) * 1000 < holds ? last.value : null
+    }),
     remember(found) {
-      place.value = { ...found, at: Date.now() }
-      sessionStorage.setItem(KEPT, JSON.stringify(place.value))
+      last.value = { ...found, at: Date.now() }
+      sessionStorage.setItem(KEPT, JSON.stringify(last.value))
     },
     leave(scope) {
-      if (place.value?.scope !== scope) return
-      place.value = null
+      if (last.value?.scope !== scope) return
+      last.value = null
       sessionStorage.removeItem(KEPT)
     },
   }

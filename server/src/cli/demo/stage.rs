@@ -261,6 +261,7 @@ impl Stage {
                     Some(key) => Some(self.known(key)?.doc.doc),
                     None => None,
                 },
+                typed: false,
             },
             Do::FinishPatrol(note) => Command::FinishPatrol {
                 note: (*note).to_owned(),

@@ -237,6 +237,11 @@ pub enum Command {
         #[n(5)]
         #[cfg_attr(feature = "typescript", ts(optional = nullable))]
         case: Option<DocId>,
+        /// Whether its code was typed.
+        #[cbor(n(6), default)]
+        #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
+        #[serde(default)]
+        typed: bool,
     },
     /// Finishes a patrol.
     #[n(11)]

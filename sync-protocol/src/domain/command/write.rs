@@ -112,6 +112,7 @@ impl Pen<'_> {
                 result,
                 note,
                 case,
+                typed,
             } => {
                 let mark = Mark {
                     checkpoint: *checkpoint,
@@ -122,6 +123,7 @@ impl Pen<'_> {
                     note: note.clone(),
                     case: *case,
                     by: self.by.clone(),
+                    typed: *typed,
                 };
                 self.add(tx, schema::MARKS, &mark)
             }

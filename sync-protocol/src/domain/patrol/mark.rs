@@ -21,7 +21,7 @@ pub enum Method {
     /// Its NFC tag was read.
     #[n(1)]
     Nfc,
-    /// Chosen from the list, or its code typed.
+    /// Chosen from the list, or its code typed: [`Mark::typed`] tells which.
     #[n(2)]
     Manual,
 }
@@ -133,4 +133,8 @@ pub struct Mark {
     /// Who marked it.
     #[n(7)]
     pub by: Author,
+    /// Its code was typed: whoever marked it had it before their eyes.
+    #[cbor(n(8), default)]
+    #[serde(default)]
+    pub typed: bool,
 }

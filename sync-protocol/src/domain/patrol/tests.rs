@@ -60,6 +60,7 @@ fn mark(at: u8, when: u64) -> Mark {
         note: String::new(),
         case: None,
         by: steward(1),
+        typed: false,
     }
 }
 

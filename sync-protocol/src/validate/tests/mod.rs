@@ -245,6 +245,7 @@ fn patrols_and_visits_pass() {
         note: String::new(),
         case: None,
         by: steward.clone(),
+        typed: false,
     };
     let change = fixture::edit(server.doc(), actor(1), |tx| {
         fixture::put_entry(tx, schema::MARKS, key(actor(1), 2), &mark);

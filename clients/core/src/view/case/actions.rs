@@ -59,6 +59,14 @@ pub(super) fn actions(scene: &Scene<'_>) -> Vec<ActionView> {
         .filter_map(|action| event(action, scene))
         .collect();
     actions.sort_by_key(|action| !action.primary);
+    // Nobody urges themselves.
+    if matches!(
+        scene.case.status,
+        Status::Reported | Status::Verified | Status::Declined
+    ) && actions.iter().any(|action| action.primary)
+    {
+        actions.retain(|action| action.action != Action::Urged);
+    }
     actions.extend(words(scene.stand, &scene.roles, scene.viewer));
     actions.extend(lanes(scene));
     actions
@@ -111,6 +119,8 @@ pub(in crate::view) fn plain(action: Action, role: Role, fields: Vec<FieldSpec>)
                 | Action::Voided
         ),
         primary: false,
+        variant: None,
+        large: false,
     }
 }
 

@@ -1,9 +1,11 @@
 //! One case, as every role sees it: where it stands and why, what it waits for, what may be done.
 
 mod actions;
+mod asks;
 mod cards;
 mod fields;
 mod next;
+mod offers;
 mod probes;
 mod say;
 mod timeline;
@@ -19,7 +21,7 @@ use lianjian_protocol::domain::complaint::codec;
 use lianjian_protocol::domain::complaint::schema::{Report, ReportField};
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::grant::Role;
-use lianjian_protocol::domain::reference::FixerKind;
+use lianjian_protocol::domain::reference::{FixerKind, Person};
 use lianjian_protocol::domain::schema::{Media, Phase};
 use lianjian_protocol::ids::{DocRef, OrganisationId, PersonId};
 use lianjian_protocol::policy;
@@ -27,13 +29,13 @@ use lianjian_protocol::time::Timestamp;
 
 use super::stand::Stand;
 use super::types::{
-    ActionView, CallBack, CaseView, CommitteeValue, FieldConflict, PartyView, PropertyValue,
-    ReaderView, Reading, ReportView, Row, UnsentView,
+    Action, ActionView, CallBack, CaseView, CommitteeValue, FieldConflict, PartyView,
+    PropertyValue, ReaderView, Reading, ReportView, Row, UnsentView,
 };
 use super::viewer::Viewer;
 use super::{duplicates, rows};
 use crate::clocks::{Clocks, clocks};
-use crate::records::{Delivery, Summary};
+use crate::records::{Delivery, Detail, Summary};
 use crate::replica::Replica;
 use crate::storage::{Storage, StorageError};
 
@@ -99,6 +101,10 @@ pub(super) async fn case<S: Storage>(
     scene.count_photos(&document);
     scene.actions = actions::actions(&scene);
     Ok(Some(CaseView {
+        offers: offers::offers(&scene.actions, &scene.roles),
+        asks: asks::asks(&scene),
+        workers: workers(&scene),
+        reporter: viewer.who(&case.reporter),
         changes_at: changes_at(&scene, summary).map(Into::into),
         row: rows::row(summary, &viewer),
         report: report_view(report, &document),
@@ -218,6 +224,41 @@ fn just_declined(party: OrganisationId, stand: &Stand, case: &Case) -> Option<St
         return None;
     };
     (last.event.by.organisation == party).then(|| reason.clone())
+}
+
+/// Whom a company may send. Whose work is what is nowhere written: it shows in who was sent and who
+/// filed.
+fn workers(scene: &Scene<'_>) -> Vec<String> {
+    let lane = |action: &ActionView| action.action == Action::SetPropertyField;
+    if !scene.actions.iter().any(lane) {
+        return Vec::new();
+    }
+    let us = scene.viewer.principal.organisation;
+    let details = || scene.summaries.iter().filter_map(|row| row.detail.as_ref());
+    let rank = |person: &Person| {
+        let sent = |detail: &Detail| detail.assignee.as_ref() == Some(&person.name);
+        let files = |detail: &Detail| {
+            let by = detail.by.as_ref();
+            by.is_some_and(|by| by.person == person.id && by.role == Role::Steward)
+        };
+        if details().any(sent) {
+            0
+        } else if scene.viewer.is_me(person.id) {
+            3
+        } else {
+            1 + u8::from(details().any(files))
+        }
+    };
+    let people = scene.viewer.reference.people.iter();
+    let ours: Vec<_> = people
+        .filter(|person| person.organisation == us)
+        .map(|person| (rank(person), &person.name))
+        .collect();
+    let of = |rank| ours.iter().filter(move |(its, _)| *its == rank);
+    (0..=3)
+        .flat_map(of)
+        .map(|(_, name)| (*name).clone())
+        .collect()
 }
 
 fn committee(document: &Document) -> Vec<CommitteeValue> {

@@ -7,6 +7,7 @@ use lianjian_protocol::domain::grant::{Body, Level, Role};
 use super::{Scene, say};
 use crate::clocks;
 use crate::records::Milestone;
+use crate::view::rows::routing;
 use crate::view::types::{Action, Link, Param, Reading, Sentence};
 use crate::view::viewer::role_key;
 
@@ -60,8 +61,15 @@ pub(super) fn next_step(scene: &Scene<'_>) -> Sentence {
         Status::Returned => {
             Sentence::new("next.details").with("who", scene.viewer.signer(&scene.case.reporter))
         }
-        Status::Verified => Sentence::new("next.route").with("who", router(scene)),
-        Status::Declined => Sentence::new("next.route_again").with("who", router(scene)),
+        Status::Verified | Status::Declined => {
+            let again = scene.case.status == Status::Declined;
+            let key = match (routing(scene.stand.header.audience), again) {
+                (Action::HandedOff, _) => "next.refer",
+                (_, false) => "next.route",
+                (_, true) => "next.route_again",
+            };
+            Sentence::new(key).with("who", router(scene))
+        }
         Status::Dispatched => timed("next.accept", scene),
         Status::Accepted => timed("next.work", scene),
         Status::InProgress => timed("next.work", scene),
@@ -155,10 +163,8 @@ fn committee(scene: &Scene<'_>) -> Role {
 }
 
 fn router(scene: &Scene<'_>) -> Param {
-    let route = scene
-        .actions
-        .iter()
-        .find(|action| matches!(action.action, Action::Dispatched));
+    let routing = routing(scene.stand.header.audience);
+    let route = scene.actions.iter().find(|action| action.action == routing);
     match route {
         Some(action) => scene.viewer.me(action.role),
         None => Param::term(role_key(committee(scene))),

@@ -9,7 +9,7 @@ use lianjian_protocol::fixture::{self, DOC, minute};
 use lianjian_protocol::ids::DocId;
 use lianjian_protocol::time::{Span, Timestamp};
 
-use super::{COMPANY, ask, case, chen, device, hub, li, row, rows, wang};
+use super::{COMPANY, ask, case, chen, device, given, hub, li, meet, row, rows, wang};
 use crate::records::{Milestone, StartedBy, encode, key};
 use crate::storage::{Batch, Storage, Table};
 use crate::testing::{Device, doc, file};
@@ -35,6 +35,7 @@ fn a_case_lies_on_the_desk_of_whoever_may_move_it() {
     assert_eq!(row(&mut li, DOC).desks, [Desk::MineOpen, Desk::All]);
     assert_eq!(row(&mut li, DOC).steward_word, Some(StewardWord::Waiting));
     assert_eq!(row(&mut chen, DOC).desks, [Desk::ToRegister, Desk::All]);
+    assert_eq!(row(&mut chen, DOC).does, Some(Action::Verified));
     assert_eq!(row(&mut wang, DOC).desks, [Desk::All]);
     let view = case(&mut chen, DOC);
     assert_eq!(view.actions[0].action, Action::Verified);
@@ -87,14 +88,7 @@ fn a_case_lies_on_the_desk_of_whoever_may_move_it() {
 
 #[test]
 fn a_row_names_who_goes() {
-    let mut hub = hub();
-    let mut chen = device(&mut hub, 2, &chen());
-    let mut wang = device(&mut hub, 3, &wang());
-    chen.run(DOC, file()).unwrap();
-    chen.act(DOC, What::Verified).unwrap();
-    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
-    chen.sync(&mut hub);
-    wang.sync(&mut hub);
+    let (_, _, mut wang) = given();
     // The fixture's one category is urgent: it is never accepted with others.
     assert!(!row(&mut wang, DOC).batch);
     assert_eq!(row(&mut wang, DOC).assignee, None);
@@ -105,25 +99,19 @@ fn a_row_names_who_goes() {
     };
     wang.run(DOC, assign).unwrap();
     assert_eq!(row(&mut wang, DOC).assignee.as_deref(), Some("赵铁柱"));
+    assert_eq!(case(&mut wang, DOC).workers, ["王"], "of our own people");
 }
 
 #[test]
 fn who_was_reached_answers_and_nobody_else_does() {
-    let mut hub = hub();
-    let mut chen = device(&mut hub, 2, &chen());
-    let mut wang = device(&mut hub, 3, &wang());
-    chen.run(DOC, file()).unwrap();
-    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
-    chen.sync(&mut hub);
-    wang.sync(&mut hub);
+    let (mut hub, mut chen, mut wang) = given();
     let fixed = What::Fixed {
         note: "换了".to_owned(),
         photos: Vec::new(),
         category: "leak".to_owned(),
     };
     wang.act(DOC, fixed).unwrap();
-    wang.sync(&mut hub);
-    chen.sync(&mut hub);
+    meet(&mut hub, [&mut wang, &mut chen]);
     let view = case(&mut chen, DOC);
     let mut actions = view.actions.into_iter();
     let call = actions.find(|action| action.action == Action::CalledBack);
@@ -353,6 +341,9 @@ fn a_complaint_about_the_company_never_goes_to_it() {
     let view = case(&mut chen, DOC);
     assert!(!actions(&view).contains(&Action::Dispatched));
     let refer = view.actions.iter().find(|a| a.action == Action::HandedOff);
+    assert!(!actions(&view).contains(&Action::Urged), "whom? herself");
+    assert_eq!(row(&mut chen, DOC).does, Some(Action::HandedOff));
+    assert_eq!(view.next_step.key, "next.refer");
     let options = &refer.unwrap().fields[0].options;
     assert_eq!(options.len(), 1);
     assert_eq!(options[0].value, super::CENTRE.to_string());

@@ -9,17 +9,17 @@ mod waiting;
 mod words;
 
 use futures::executor::block_on;
-use lianjian_protocol::domain::event::Author;
+use lianjian_protocol::domain::event::{Author, What};
 use lianjian_protocol::domain::grant::{Body, Role};
 use lianjian_protocol::domain::reference::{FixerKind, Organisation, Party, Person, Reference};
 use lianjian_protocol::domain::sla::defaults::default_tiers;
-use lianjian_protocol::fixture::{self, author, plumber};
+use lianjian_protocol::fixture::{self, DOC, author, plumber};
 use lianjian_protocol::ids::{DocRef, OrganisationId};
 use serde_json::Value;
 
 use super::types::{CaseView, DocKey, Query, QueryAnswer, Row};
 use super::{answer, keys};
-use crate::testing::{Device, Hub};
+use crate::testing::{Device, Hub, file};
 
 /// The emergency repair centre.
 pub(super) const CENTRE: OrganisationId = OrganisationId::from_bytes([0xce; 16]);
@@ -79,6 +79,26 @@ pub(super) fn device(hub: &mut Hub, n: u8, by: &Author) -> Device {
     let mut device = Device::new(n, by);
     device.sync(hub);
     device
+}
+
+/// The hub with Chen's desk and Wang's, and a case that Chen has given to Wang's company.
+pub(super) fn given() -> (Hub, Device, Device) {
+    let mut hub = hub();
+    let mut chen = device(&mut hub, 2, &chen());
+    let mut wang = device(&mut hub, 3, &wang());
+    chen.run(DOC, file()).unwrap();
+    chen.act(DOC, What::Verified).unwrap();
+    chen.act(DOC, What::Dispatched { fixer: COMPANY }).unwrap();
+    meet(&mut hub, [&mut chen, &mut wang]);
+    (hub, chen, wang)
+}
+
+/// One sends, the other learns of it and sends, and the first learns of that.
+pub(super) fn meet(hub: &mut Hub, devices: [&mut Device; 2]) {
+    let [one, other] = devices;
+    one.sync(hub);
+    other.sync(hub);
+    one.sync(hub);
 }
 
 /// An answer, every sentence of which has its place in the catalogue.

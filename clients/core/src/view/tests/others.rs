@@ -36,6 +36,7 @@ fn mark(device: &mut Device, result: MarkResult, note: &str) {
         result,
         note: note.to_owned(),
         case: None,
+        typed: true,
     };
     device.run(doc(5), mark).unwrap();
 }
@@ -70,6 +71,15 @@ fn a_patrol_says_what_is_next_and_what_is_odd() {
         panic!()
     };
     assert_eq!((view.done, view.issues, view.coverage), (1, 1, 100));
+    let walked = view.row.walked.unwrap();
+    assert_eq!((walked.marked, walked.total), (1, 1));
+    assert_eq!(walked.found, ["水泵房"]);
+    assert!(
+        view.checkpoints[0]
+            .marked
+            .as_ref()
+            .is_some_and(|mark| mark.typed)
+    );
     assert_eq!(view.flags.len(), 1, "an issue without words");
     assert!(view.finished_at.is_some());
     assert!(!view.actions.iter().any(|a| a.action == Action::Mark));
@@ -83,16 +93,20 @@ fn a_code_finds_its_checkpoint_and_the_patrol_under_way() {
     let mut hub = hub();
     let mut li = device(&mut hub, 1, &li());
     patrol(&mut li);
-    let code = " p-1 ".to_owned();
-    let answer = ask(&mut li, Query::CheckpointByCode { code });
-    let QueryAnswer::CheckpointByCode(Some(found)) = answer else {
-        panic!()
-    };
-    assert_eq!(found.checkpoint, POINT);
-    assert_eq!(found.patrol, Some(DocKey(doc(5))));
-    let code = "P-9".to_owned();
-    let answer = ask(&mut li, Query::CheckpointByCode { code });
-    assert_eq!(answer, QueryAnswer::CheckpointByCode(None));
+    for code in [" p-1 ", "p1", "1", "01"] {
+        let code = code.to_owned();
+        let answer = ask(&mut li, Query::CheckpointByCode { code });
+        let QueryAnswer::CheckpointByCode(Some(found)) = answer else {
+            panic!()
+        };
+        assert_eq!(found.checkpoint, POINT);
+        assert_eq!(found.patrol, Some(DocKey(doc(5))));
+    }
+    for code in ["P-9", "", "0001", "9"] {
+        let code = code.to_owned();
+        let answer = ask(&mut li, Query::CheckpointByCode { code });
+        assert_eq!(answer, QueryAnswer::CheckpointByCode(None));
+    }
 }
 
 #[test]
@@ -347,6 +361,7 @@ fn a_mark_names_no_case_that_is_kept_from_somebody() {
             result: MarkResult::Issue,
             note: String::new(),
             case: Some(doc(n).doc),
+            typed: false,
         };
         let instruction = Instruct {
             doc: Some(DocKey(doc(5))),

@@ -210,4 +210,8 @@ pub struct ActionView {
     pub danger: bool,
     /// It is what the case waits for.
     pub primary: bool,
+    /// Which of the ways to do it, as it is offered: a field of a lane, or `unreached`.
+    pub variant: Option<String>,
+    /// Whether it is offered large, under the thumb; the rest is under 更多.
+    pub large: bool,
 }

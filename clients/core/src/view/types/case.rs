@@ -10,8 +10,8 @@ use lianjian_protocol::domain::schema::{Media, Phase};
 use lianjian_protocol::ids::{EntryKey, Hash, OrganisationId, PersonId};
 use serde::Serialize;
 
-use super::action::ActionView;
-use super::base::{DocKey, Micros, Sentence, Who};
+use super::action::{Action, ActionView};
+use super::base::{DocKey, Micros, Param, Sentence, Who};
 use super::row::{Clock, Row};
 
 /// The five beads: 发现–协商–决策–落实–监督.
@@ -224,6 +224,28 @@ pub struct MergeHere {
     pub role: Role,
 }
 
+/// What whoever has the case asked for and nobody has answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct AskView {
+    /// Its name in the document, which the answer gives.
+    pub key: EntryKey,
+    /// What is asked: `extension_asked`, `exempt_asked` or `paused`.
+    pub what: Action,
+    /// Who asked.
+    pub who: Who,
+    /// When.
+    pub at: Micros,
+    /// On what ground, for an exemption.
+    pub ground: Option<Param>,
+    /// Why, in their words.
+    pub reason: String,
+    /// Until when, for an extension.
+    pub until: Option<Micros>,
+    /// By when it is to be fixed as it stands.
+    pub due: Option<Micros>,
+}
+
 /// A call-back since the fix that stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -312,6 +334,15 @@ pub struct CaseView {
     pub property: Vec<PropertyValue>,
     /// What who looks may do.
     pub actions: Vec<ActionView>,
+    /// The same as it is offered: the large ones, the likeliest last, then the rest.
+    pub offers: Vec<ActionView>,
+    /// What waits for an answer, the earliest first.
+    pub asks: Vec<AskView>,
+    /// Colleagues of who looks that may be sent: those who were sent before first, then those who do not
+    /// file cases themselves; none where who looks may not say who goes.
+    pub workers: Vec<String>,
+    /// Who filed it, and for a resident whom to ask for them: residents' contacts are in no document.
+    pub reporter: Who,
     /// Cases that may be the same.
     pub duplicates: Vec<Row>,
     /// What the server does not have.

@@ -78,6 +78,8 @@ pub struct Me {
     pub photo_bytes: u64,
     /// How large a voice note may be, in bytes.
     pub voice_bytes: u64,
+    /// For how long after a scan or a mark they are taken to be still there, in microseconds.
+    pub place_holds: Micros,
 }
 
 /// A line of the day.
@@ -96,6 +98,9 @@ pub struct DayLine {
     pub words: Option<String>,
     /// How far it has come.
     pub delivery: Delivery,
+    /// Whether everybody of the compound may read it: what not everybody may is passed on without
+    /// its name and words.
+    pub open: bool,
 }
 
 /// The day as it wrote itself.
@@ -191,6 +196,8 @@ pub struct StatusView {
     pub withheld: u32,
     /// Changes that the server has not acknowledged.
     pub pending: u32,
+    /// Records that they are of.
+    pub unsent: u32,
     /// Drafts that wait for the person.
     pub attention: u32,
     /// Documents that others changed since they were read.

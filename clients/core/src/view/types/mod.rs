@@ -15,8 +15,8 @@ pub use action::{Action, ActionView, FieldKind, FieldOption, FieldSpec, FieldVal
 pub use ask::{Doubles, Instruct, Query, QueryAnswer, Saved};
 pub use base::{DocKey, Micros, Param, RoleName, Sentence, Who};
 pub use case::{
-    CallBack, CaseView, CommitteeValue, ConflictCard, Effect, FieldConflict, ItemKind, Link,
-    MergeHere, PartyView, PhotoView, PropertyValue, ReaderView, ReportView, TimelineItem,
+    AskView, CallBack, CaseView, CommitteeValue, ConflictCard, Effect, FieldConflict, ItemKind,
+    Link, MergeHere, PartyView, PhotoView, PropertyValue, ReaderView, ReportView, TimelineItem,
     UnsentView,
 };
 pub use home::{
@@ -25,6 +25,9 @@ pub use home::{
 pub use misc::{
     AttentionItem, CheckpointView, DayLine, DayView, Door, Layout, Me, MyRole, StatusView,
 };
-pub use row::{Clock, Desk, Milestone, Names, Reading, Row, StartedBy, StewardWord, Tone};
-pub use shell::{PlaceContext, PlaceFrom, SessionState, StorageState, SyncState, Uploads};
+pub use row::{Clock, Desk, Milestone, Names, Reading, Row, StartedBy, StewardWord, Tone, Walked};
+pub use shell::{
+    PlaceContext, PlaceFrom, SessionState, StorageState, SyncDoor, SyncLine, SyncState, SyncTone,
+    SyncWord, SyncWords, Uploads,
+};
 pub use visits::{CheckpointMark, PatrolCheckpoint, PatrolRoute, PatrolView, VisitView};

@@ -6,6 +6,7 @@ use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::ids::{BuildingId, OrganisationId, PersonId, ScopeId};
 use serde::{Deserialize, Serialize};
 
+use super::action::Action;
 use super::base::{DocKey, Micros};
 use crate::records::Delivery;
 pub use crate::records::{Milestone, StartedBy};
@@ -49,6 +50,8 @@ pub enum Desk {
     MineReturned,
     /// I filed it and somebody else says that it is fixed.
     MineCheck,
+    /// I filed it, others have closed it of late, and I have not looked at it since.
+    MineClosed,
     /// 待受理: I may register it.
     ToRegister,
     /// 待派单: I may give it to someone.
@@ -75,10 +78,11 @@ pub enum Desk {
 
 impl Desk {
     /// Every desk.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::MineOpen,
         Self::MineReturned,
         Self::MineCheck,
+        Self::MineClosed,
         Self::ToRegister,
         Self::ToRoute,
         Self::ToVerify,
@@ -127,6 +131,18 @@ pub struct Clock {
     pub met_at: Option<Micros>,
     /// Whether the time of the other system (12345) is the one that counts.
     pub external: bool,
+}
+
+/// What a patrol came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Walked {
+    /// Checkpoints of its route that are marked.
+    pub marked: u32,
+    /// Checkpoints of its route.
+    pub total: u32,
+    /// The names of the checkpoints at which something was found.
+    pub found: Vec<String>,
 }
 
 /// What reference data calls something.
@@ -218,4 +234,17 @@ pub struct Row {
     pub changes_at: Option<Micros>,
     /// Which tabs it belongs to for who looks.
     pub desks: Vec<Desk>,
+    /// What it waits for from who looks, to be done straight from a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub does: Option<Action>,
+    /// Whether a fixer's look is the last step of its delivery: what is kept from them and what is
+    /// done already ends with the server.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
+    pub for_fixer: bool,
+    /// For patrols, what it came to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub walked: Option<Walked>,
 }

@@ -35,6 +35,8 @@ pub struct CheckpointMark {
     pub result: MarkResult,
     /// How it was identified.
     pub method: Method,
+    /// Whether its code was typed, rather than the checkpoint chosen from the list.
+    pub typed: bool,
     /// Where the phone was, as it said itself.
     pub presence: Presence,
     /// In words.

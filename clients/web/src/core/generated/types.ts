@@ -40,7 +40,15 @@ danger: boolean,
 /**
  * It is what the case waits for.
  */
-primary: boolean, };
+primary: boolean,
+/**
+ * Which of the ways to do it, as it is offered: a field of a lane, or `unreached`.
+ */
+variant: string | null,
+/**
+ * Whether it is offered large, under the thumb; the rest is under 更多.
+ */
+large: boolean, };
 
 /**
  * The administrators, three people where the law asks (三员分立).
@@ -51,6 +59,43 @@ export type AdminKind = "system" | "security" | "audit";
  * An allowance of time.
  */
 export type Allowance = { "elapsed": Span } | { "working_days": number };
+
+/**
+ * What whoever has the case asked for and nobody has answered.
+ */
+export type AskView = {
+/**
+ * Its name in the document, which the answer gives.
+ */
+key: EntryKey,
+/**
+ * What is asked: `extension_asked`, `exempt_asked` or `paused`.
+ */
+what: Action,
+/**
+ * Who asked.
+ */
+who: Who,
+/**
+ * When.
+ */
+at: Micros,
+/**
+ * On what ground, for an exemption.
+ */
+ground: Param | null,
+/**
+ * Why, in their words.
+ */
+reason: string,
+/**
+ * Until when, for an extension.
+ */
+until: Micros | null,
+/**
+ * By when it is to be fixed as it stands.
+ */
+due: Micros | null, };
 
 /**
  * Something that was refused.
@@ -249,6 +294,23 @@ property: Array<PropertyValue>,
  */
 actions: Array<ActionView>,
 /**
+ * The same as it is offered: the large ones, the likeliest last, then the rest.
+ */
+offers: Array<ActionView>,
+/**
+ * What waits for an answer, the earliest first.
+ */
+asks: Array<AskView>,
+/**
+ * Colleagues of who looks that may be sent: those who were sent before first, then those who do not
+ * file cases themselves; none where who looks may not say who goes.
+ */
+workers: Array<string>,
+/**
+ * Who filed it, and for a resident whom to ask for them: residents' contacts are in no document.
+ */
+reporter: Who,
+/**
  * Cases that may be the same.
  */
 duplicates: Array<Row>,
@@ -406,6 +468,10 @@ result: MarkResult,
  * How it was identified.
  */
 method: Method,
+/**
+ * Whether its code was typed, rather than the checkpoint chosen from the list.
+ */
+typed: boolean,
 /**
  * Where the phone was, as it said itself.
  */
@@ -605,7 +671,11 @@ note: string,
 /**
  * The case filed for it.
  */
-case?: DocId | null, } | { "command": "finish_patrol",
+case?: DocId | null,
+/**
+ * Whether its code was typed.
+ */
+typed?: boolean, } | { "command": "finish_patrol",
 /**
  * Words with it.
  */
@@ -759,7 +829,12 @@ words: string | null,
 /**
  * How far it has come.
  */
-delivery: Delivery, };
+delivery: Delivery,
+/**
+ * Whether everybody of the compound may read it: what not everybody may is passed on without
+ * its name and words.
+ */
+open: boolean, };
 
 /**
  * The day as it wrote itself.
@@ -791,7 +866,7 @@ export type Delivery = "saved" | "sending" | "delivered" | "read";
 /**
  * A tab of somebody's desk: what they may do next with a case.
  */
-export type Desk = "mine_open" | "mine_returned" | "mine_check" | "to_register" | "to_route" | "to_verify" | "to_answer" | "to_accept" | "working" | "awaiting_check" | "moved_away" | "overdue" | "closed" | "all";
+export type Desk = "mine_open" | "mine_returned" | "mine_check" | "mine_closed" | "to_register" | "to_route" | "to_verify" | "to_answer" | "to_accept" | "working" | "awaiting_check" | "moved_away" | "overdue" | "closed" | "all";
 
 /**
  * An enrolled device with one person's store on it.
@@ -1125,7 +1200,11 @@ photo_bytes: number,
 /**
  * How large a voice note may be, in bytes.
  */
-voice_bytes: number, };
+voice_bytes: number,
+/**
+ * For how long after a scan or a mark they are taken to be still there, in microseconds.
+ */
+place_holds: Micros, };
 
 /**
  * What an attachment is.
@@ -2067,7 +2146,20 @@ changes_at: Micros | null,
 /**
  * Which tabs it belongs to for who looks.
  */
-desks: Array<Desk>, };
+desks: Array<Desk>,
+/**
+ * What it waits for from who looks, to be done straight from a list.
+ */
+does?: Action,
+/**
+ * Whether a fixer's look is the last step of its delivery: what is kept from them and what is
+ * done already ends with the server.
+ */
+for_fixer?: boolean,
+/**
+ * For patrols, what it came to.
+ */
+walked?: Walked, };
 
 /**
  * What was done and is durable on this device.
@@ -2246,6 +2338,10 @@ withheld: number,
  */
 pending: number,
 /**
+ * Records that they are of.
+ */
+unsent: number,
+/**
  * Drafts that wait for the person.
  */
 attention: number,
@@ -2292,12 +2388,43 @@ usage: number,
  */
 quota: number,
 /**
- * More than 80 % are in use.
+ * There is room on this phone for words alone, and for few of them.
  */
-warn: boolean, };
+full: boolean, };
 
 /**
- * The sync header.
+ * Where a line about sending leads.
+ */
+export type SyncDoor = "sync" | "attention" | "storage";
+
+/**
+ * The one line about sending.
+ */
+export type SyncLine = {
+/**
+ * What is said.
+ */
+word: SyncWord,
+/**
+ * Of how many.
+ */
+count: number,
+/**
+ * With how many photos.
+ */
+photos: number,
+/**
+ * How it looks.
+ */
+tone: SyncTone,
+/**
+ * Where a tap leads.
+ */
+to: SyncDoor, };
+
+/**
+ * How sending stands: what the shell knows of the network and the browser, beside what the core
+ * counts.
  */
 export type SyncState = {
 /**
@@ -2312,6 +2439,10 @@ sending: boolean,
  * Changes that the server has not acknowledged.
  */
 pending: number,
+/**
+ * Records that they are of.
+ */
+unsent: number,
 /**
  * Drafts that wait for the person.
  */
@@ -2348,6 +2479,37 @@ live: boolean,
  * How far the server's clock is ahead of this device's, in microseconds.
  */
 clock_offset: number, };
+
+/**
+ * How a line about sending looks.
+ */
+export type SyncTone = "ok" | "busy" | "off" | "look";
+
+/**
+ * What a line about sending says: the catalogue's key under `shell.sync`.
+ */
+export type SyncWord = "revoked" | "full" | "attention" | "lapsed" | "stopped" | "withheld" | "offline" | "offline_waiting" | "offline_photos" | "offline_both" | "photos_stuck" | "sending" | "waiting" | "photos" | "first" | "done";
+
+/**
+ * What is said about sending.
+ */
+export type SyncWords = {
+/**
+ * First of all.
+ */
+line: SyncLine,
+/**
+ * Beside what waits for the person, where that is said by itself.
+ */
+beside: SyncLine,
+/**
+ * Of the room that the browser allows, little is left.
+ */
+scarce: boolean,
+/**
+ * There is no room for photos, or for anything.
+ */
+full: boolean, };
 
 /**
  * An entry of the timeline.
@@ -2607,6 +2769,23 @@ note: string,
  * What is to be done next.
  */
 follow_up: string, };
+
+/**
+ * What a patrol came to.
+ */
+export type Walked = {
+/**
+ * Checkpoints of its route that are marked.
+ */
+marked: number,
+/**
+ * Checkpoints of its route.
+ */
+total: number,
+/**
+ * The names of the checkpoints at which something was found.
+ */
+found: Array<string>, };
 
 /**
  * What happened. The numbers on the wire are never reused.

@@ -72,7 +72,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     this.room = new Room({
       trim: async () => this.open?.photos.trim(),
       free: () => void this.open?.photos.hurry(false),
-      changed: () => this.announceFull(),
+      changed: () => this.open?.setFull(this.ballast.full),
       wait,
     })
     this.ballast = this.room.ballast
@@ -281,6 +281,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
         updated: () => void this.update(open),
         failed: (error) => void this.alone(() => this.failed(open, error)),
         wipe: () => void this.alone(() => this.wipe(entry)),
+        full: () => this.ballast.full,
       },
     )
     try {
@@ -364,13 +365,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
 
   private set(state: Partial<AppState> & { phase: AppState['phase'] }): void {
     const { stores } = this
-    const full = this.ballast.full
-    this.state = { stores, store: null, me: null, sync: noSync(), full, ...state }
-    this.announce()
-  }
-
-  private announceFull(): void {
-    this.state = { ...this.state, full: this.ballast.full }
+    this.state = { stores, store: null, me: null, sync: noSync(), ...state }
     this.announce()
   }
 

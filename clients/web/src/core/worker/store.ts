@@ -1,10 +1,19 @@
 import { CoreError } from '../error'
 import { mark } from '../marks'
 import type { MediaDb } from '../media/db'
-import type { Standing } from '../media/queue'
 import type { EngineEvent } from '../protocol'
-import { noSync, type StoreInfo } from '../state'
-import type { AnswerOf, DocKey, Instruct, Me, Query, QueryAnswer, Saved, SyncState } from '../types'
+import { noSync, type StoreInfo, type Sync } from '../state'
+import type {
+  AnswerOf,
+  DocKey,
+  Instruct,
+  Me,
+  Query,
+  QueryAnswer,
+  Saved,
+  SyncState,
+  SyncWords,
+} from '../types'
 import { LiveLine, type SocketLike } from './line'
 import { Loop } from './loop'
 import { Photos, wait } from './photos'
@@ -20,6 +29,8 @@ export interface StorePorts {
   failed(error: CoreError): void
   /** The server orders that everything be erased. */
   wipe(): void
+  /** Whether there is room on the phone for words alone. */
+  full(): boolean
 }
 
 /** What a store is made of; closing it closes them. */
@@ -32,7 +43,6 @@ export interface StoreParts {
 
 /** Changes are told in batches: a page of a sync brings hundreds. */
 const BATCH = 30
-const QUOTA_WARNS_AT = 0.8
 const MEASURED_EVERY = 60_000
 
 /** One open store with all that moves it: engine loop, live socket, photos, uploads. */
@@ -40,7 +50,8 @@ export class OpenStore {
   readonly device: Device
   private readonly storage: { close(): void }
   me: Me | null = null
-  sync: SyncState = noSync()
+  sync: Sync = noSync()
+  private readonly pkg: Pkg
   private readonly loop: Loop
   private readonly line: LiveLine
   /** In place of the line while there is none: a desk that stays open must not stay deaf. */
@@ -63,6 +74,7 @@ export class OpenStore {
     const { device, media, pkg } = parts
     this.device = device
     this.storage = parts.storage
+    this.pkg = pkg
     this.loop = new Loop(device, {
       changed: (docs) => this.note(docs),
       referenceChanged: () => {
@@ -103,7 +115,7 @@ export class OpenStore {
       session: () => this.session(),
       ask: (request) => this.ask(request),
       renew: () => this.loop.renew(),
-      standing: (doc) => this.standing(doc),
+      standing: (doc) => device.standing(doc),
       emit: (event) => ports.emit(event),
       counted: () => void this.count().catch(() => undefined),
     })
@@ -220,6 +232,11 @@ export class OpenStore {
     this.patch({ session: 'revoked' })
   }
 
+  /** The phone is full, or no longer. */
+  setFull(full: boolean): void {
+    this.patch({ storage: { ...this.sync.storage, full } })
+  }
+
   async setPersisted(persisted: boolean): Promise<void> {
     await this.measure()
     this.patch({ storage: { ...this.sync.storage, persisted } })
@@ -277,7 +294,9 @@ export class OpenStore {
   }
 
   private patch(change: Partial<SyncState>): void {
-    const next = { ...this.sync, ...change }
+    const state = { ...this.sync, ...change }
+    const said = JSON.parse(this.pkg.sync_words(JSON.stringify(state))) as SyncWords
+    const next = { ...state, said }
     if (this.closed || JSON.stringify(next) === JSON.stringify(this.sync)) return
     this.sync = next
     this.ports.updated()
@@ -343,6 +362,7 @@ export class OpenStore {
     if (status.withheld !== this.sync.withheld) this.note([], true)
     this.patch({
       pending: status.pending,
+      unsent: status.unsent,
       attention: status.attention,
       withheld: status.withheld,
       last_sync: status.last_sync,
@@ -355,15 +375,7 @@ export class OpenStore {
     this.measured = Date.now()
     const { usage = 0, quota = 0 } = await navigator.storage.estimate()
     const persisted = await navigator.storage.persisted()
-    const warn = quota > 0 && usage / quota >= QUOTA_WARNS_AT
-    this.patch({ storage: { persisted, usage, quota, warn } })
-  }
-
-  private async standing(doc: DocKey): Promise<Standing> {
-    const [row] = await this.query({ query: 'rows', docs: [doc] })
-    // One that is put away for want of contact is here all the same.
-    if (!row) return this.sync.withheld > 0 ? 'pending' : 'gone'
-    return row.pending === 0 ? 'acknowledged' : 'pending'
+    this.patch({ storage: { persisted, usage, quota, full: this.ports.full() } })
   }
 }
 

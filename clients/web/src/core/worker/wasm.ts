@@ -2,6 +2,7 @@
 import { CoreError } from '../error'
 import { mark } from '../marks'
 import type { StorageHost } from '../storage/indexeddb'
+import type { Standing } from '../media/queue'
 import type { Media } from '../types'
 
 /** What to do after an event: JSON, and the bodies that its requests name by index. */
@@ -75,6 +76,7 @@ export interface Device {
   session(): Promise<string | undefined>
   owner(): Promise<string | undefined>
   mark_read(doc: string): Promise<void>
+  standing(doc: string): Promise<Standing>
   resolve(id: number, how: string): Promise<string>
   /** One slice of housekeeping: `Swept` as JSON. */
   sweep(): Promise<string>
@@ -113,6 +115,8 @@ export interface Pkg {
     resume(storage: StorageHost, key: Uint8Array, options: DeviceOptions): Promise<Device>
   }
   storage_tables(): string[]
+  /** What is said of a `SyncState`, its `SyncWords`; both as JSON. */
+  sync_words(state: string): string
   rescue_unsent(storage: StorageHost): Promise<string>
   /** The body of a call and how far it goes; undefined once there is no more. */
   rescue_push(storage: StorageHost, after?: number): Promise<[Uint8Array, number] | undefined>

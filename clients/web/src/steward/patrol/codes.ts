@@ -1,3 +1,16 @@
+import type { Command } from '@/core/api'
+
+/** How a checkpoint was found: by its sign, by its code as it was typed, or in the list. */
+export type Method = 'qr' | 'nfc' | 'typed' | 'manual'
+
+/** The same as a mark says it. */
+export function found(
+  method: Method,
+): Pick<Extract<Command, { command: 'mark' }>, 'method' | 'typed'> {
+  const typed = method === 'typed'
+  return { method: typed ? 'manual' : method, typed }
+}
+
 /**
  * What a checkpoint's QR code or tag holds: its code, alone or at the end of an address, so that a
  * phone's own camera can open it too.
@@ -11,28 +24,4 @@ export function codeIn(text: string): string {
   } catch {
     return trimmed
   }
-}
-
-/** As a person types it: full-width letters and spaces are no mistake. */
-export function typedCode(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\s—–_]+/g, (gap) => (gap.trim() ? '-' : ''))
-    .toUpperCase()
-}
-
-const bare = (code: string): string => typedCode(code).replace(/[^\p{L}\p{N}]/gu, '')
-const number = (code: string): string =>
-  /\d+$/.exec(bare(code))?.[0]?.replace(/^0+(?=\d)/, '') ?? ''
-
-/**
- * The one of these codes that a person means: without its hyphen, or by its number alone where no other
- * ends in the same. What fits none stays as it was typed.
- */
-export function meantCode(text: string, codes: readonly string[]): string {
-  const typed = bare(text)
-  const whole = codes.filter((code) => bare(code) === typed)
-  const short = /^\d+$/.test(typed) ? codes.filter((code) => number(code) === number(typed)) : []
-  const [found, other] = whole.length ? whole : short
-  return found !== undefined && other === undefined ? found : typedCode(text)
 }

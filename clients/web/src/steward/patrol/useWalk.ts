@@ -5,9 +5,7 @@ import { toast } from '@/ui/toast'
 import { freshToken, paramsOf } from '../here'
 import { usePlace } from '../place'
 import { presenceAtPress, type Presence } from '../presence'
-import { codeIn, meantCode } from './codes'
-
-export type Method = 'qr' | 'nfc' | 'manual'
+import { codeIn, found as by, type Method } from './codes'
 
 /** A checkpoint that the steward stands before. */
 export interface Found {
@@ -56,8 +54,7 @@ export function useWalk(doc: () => DocKey) {
 
   /** Reads a code; whether it led to a checkpoint of this compound. */
   async function read(text: string, method: Method): Promise<boolean> {
-    const codes = patrol.value?.checkpoints.map((one) => one.code) ?? []
-    const code = method === 'manual' ? meantCode(text, codes) : codeIn(text)
+    const code = method === 'typed' ? text.trim() : codeIn(text)
     if (!code) return false
     const checkpoint = await core.query({ query: 'checkpoint_by_code', code })
     if (!checkpoint) {
@@ -112,7 +109,7 @@ export function useWalk(doc: () => DocKey) {
         command: {
           command: 'mark',
           checkpoint: at.checkpoint,
-          method: at.method,
+          ...by(at.method),
           presence,
           result,
           note,

@@ -5,6 +5,7 @@ import { useDraft, type KeptMedia } from '@/ui/drafts'
 import { first } from '@/ui/format'
 import { useKept } from '@/ui/kept'
 import { fileOnce, type Left } from '../filing'
+import { found, type Method } from '../patrol/codes'
 import { freshToken, nowMicros, paramsOf } from '../here'
 import { placeText } from '../place'
 
@@ -17,7 +18,7 @@ export interface MarkFor {
   patrol: DocKey
   checkpoint: string
   name: string
-  method: 'qr' | 'nfc' | 'manual'
+  method: Method
   presence: 'at' | 'away' | 'unknown'
 }
 
@@ -181,7 +182,7 @@ export function markCommand(
   const said = made.open
     ? { note: made.title, case: paramsOf(made.doc).doc }
     : { note: apart, case: null }
-  return { command: 'mark', checkpoint, method, presence, result: 'issue', ...said }
+  return { command: 'mark', checkpoint, ...found(method), presence, result: 'issue', ...said }
 }
 
 /** A report as it is written: kept at every press, saved in one go. */

@@ -17,6 +17,7 @@ fn patrols_and_visits_are_made_and_written_on() {
         result: MarkResult::Issue,
         note: "水泵下有水".into(),
         case: Some(DOC.doc),
+        typed: true,
     };
     let patrol = run(&mark, Some(&patrol), &steward(), 1, minute(2))
         .unwrap()
