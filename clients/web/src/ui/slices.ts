@@ -2,7 +2,7 @@ import { ref, type Ref } from 'vue'
 
 /** As much as a screen shows, and as much as is drawn at a time. */
 const SCREENFUL = 10
-const PAGE = 40
+export const PAGE = 40
 let drawnBefore = false
 
 /**
