@@ -7,6 +7,7 @@ import { prepareAhead, installGuards } from './shell/boot'
 import { listenForInstall } from './shell/install'
 import { applyPreferences } from './shell/preferences'
 import { registerWorker } from './shell/update'
+import { installBack } from './ui/back'
 
 mark('script')
 const language = startLocale()
@@ -16,7 +17,7 @@ const { begun } = useCore()
 applyPreferences()
 listenForInstall()
 installGuards(router)
-await Promise.all([language, begun])
+await Promise.all([language, begun, installBack(router)])
 mark('begun')
 const app = createApp(App).use(i18n).use(router)
 // A part that can't be loaded is told of by the router; the frame stands all the same.

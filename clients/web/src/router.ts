@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { listenBack } from './ui/back'
 
 /**
  * Each area gives its own routes: `src/<area>/routes.ts` exports `routes`. The shell decides which
@@ -6,6 +7,7 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
  */
 const areas = import.meta.glob<{ routes: RouteRecordRaw[] }>('./*/routes.ts', { eager: true })
 
+listenBack()
 export const router = createRouter({
   history: createWebHistory(),
   routes: Object.values(areas).flatMap((area) => area.routes),

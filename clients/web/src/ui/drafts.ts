@@ -74,6 +74,11 @@ export function useDraft<T extends object>(
   }
 }
 
+/** Keeps what is no form in the way of a draft. */
+export function putDraft(screen: string, value: object): void {
+  useCore().drafts.put(named(screen), JSON.stringify(value), [])
+}
+
 /** A draft as it was last written, without opening it. */
 export function peekDraft<T extends object>(screen: string): T | null {
   try {

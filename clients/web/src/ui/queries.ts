@@ -1,9 +1,12 @@
 import { reactive, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { useCore } from '@/core/api'
+import { peekDraft, putDraft } from './drafts'
 
-/** What was typed into a list, by the store and the entry of the tab's history that it belongs to. */
-const typed = new Map<string, Record<string, string>>()
+/** What was typed into lists, by the entry of the tab's history: sealed in the store, as words are. */
+export const LISTS = 'lists'
+/** So many entries back it is known. */
+const KEPT = 30
+type Typed = Record<string, Record<string, string>>
 
 /** A name for this entry of the history, kept with it. */
 function entry(): string {
@@ -17,7 +20,7 @@ function entry(): string {
 /**
  * What a list was narrowed to, kept in its address: the way back from a case leads to the same list. A
  * value that is as it was first is left out. What is `said` in words (a search, a person's name) is kept
- * in memory, for the store that is open: a browser writes down every address, and no PIN guards that.
+ * in the store that is open: a browser writes down every address, and no PIN guards that.
  */
 export function useQueries<K extends string>(
   first: Record<K, string>,
@@ -25,8 +28,8 @@ export function useQueries<K extends string>(
 ): Record<K, string> {
   const route = useRoute()
   const router = useRouter()
-  const here = `${useCore().state.value.store} ${entry()}`
-  const before = typed.get(here)
+  const here = entry()
+  const before = peekDraft<Typed>(LISTS)?.[here]
   const asked = (name: K): string => {
     const found = said.includes(name) ? before?.[name] : route.query[name]
     return typeof found === 'string' ? found : first[name]
@@ -38,7 +41,9 @@ export function useQueries<K extends string>(
   >
 
   watch(values, () => {
-    typed.set(here, Object.fromEntries(said.map((name) => [name, values[name]])))
+    const words = Object.fromEntries(said.map((name) => [name, values[name]]))
+    const others = Object.entries(peekDraft<Typed>(LISTS) ?? {}).filter(([name]) => name !== here)
+    putDraft(LISTS, Object.fromEntries([...others, [here, words] as const].slice(-KEPT)))
     const query = { ...route.query }
     for (const name of names) {
       if (said.includes(name) || values[name] === first[name]) delete query[name]

@@ -74,8 +74,13 @@ async function look({ pkg, storage, media }: Parts): Promise<Forgotten> {
     pictures: uploads.length,
     locked: unsent.locked + uploads.length - copied,
     // Their person was never told that they are saved.
-    unfinished: (await media.journals()).length + (await media.drafts()).length,
+    unfinished: (await media.journals()).length + (await media.drafts()).filter(isForm).length,
   }
+}
+
+/** What was searched for in lists is kept as drafts are, and is no work of anybody's. */
+function isForm({ name }: { name: string }): boolean {
+  return !name.endsWith('.lists')
 }
 
 /** How many the server would not keep. */
