@@ -21,6 +21,7 @@ pub mod domain;
 pub mod fixture;
 pub mod ids;
 pub mod invariants;
+pub mod order;
 pub mod policy;
 pub mod time;
 pub mod validate;

@@ -5,6 +5,7 @@ use lianjian_protocol::domain::complaint::status::Status;
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::event_type::EventType;
 use lianjian_protocol::ids::EntryKey;
+use lianjian_protocol::order::sort_by_key;
 
 /// Requests of this type that no decision names, the latest first.
 pub(crate) fn unanswered(event: EventType, events: &[Received]) -> impl Iterator<Item = &Received> {
@@ -30,7 +31,7 @@ pub(crate) fn waiting<'e>(case: &Case, events: &'e [Received]) -> Vec<&'e Receiv
         .filter_map(|event| unanswered(event, events).next())
         .filter(|received| case.fixer == Some(received.event.by.organisation))
         .collect();
-    waiting.sort_by_key(|received| received.event.at);
+    sort_by_key(&mut waiting, |received| received.event.at);
     waiting
 }
 

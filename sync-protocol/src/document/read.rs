@@ -22,6 +22,7 @@ use crate::domain::patrol::plan::{PLAN_KEY, PatrolEvent, Plan};
 use crate::domain::schema::{self, Comment, Photo};
 use crate::domain::visit::{VisitEvent, VisitField, VisitRecord};
 use crate::ids::{EntryKey, Hash, OrganisationId};
+use crate::order::sort_by_key;
 use crate::time::Timestamp;
 
 /// One entry of an append-only map.
@@ -235,7 +236,7 @@ impl Document {
                 },
             ));
         });
-        entries.sort_by_key(|(order, entry)| (*order, entry.key));
+        sort_by_key(&mut entries, |(order, entry)| (*order, entry.key));
         entries.into_iter().map(|(_, entry)| entry).collect()
     }
 

@@ -9,6 +9,7 @@ use minicbor::{Decode, Encode};
 use crate::domain::grant::Grant;
 use crate::domain::kind::{Audience, DocKind};
 use crate::ids::{Actor, DocId, DocRef, Epoch, Hash, PersonId, ScopeId};
+use crate::order::sort_by_key;
 use crate::time::Timestamp;
 use crate::wire::error_code::ErrorCode;
 
@@ -62,7 +63,7 @@ pub enum Cursors {
 pub fn cursor_digest(cursors: &[Cursor]) -> [u8; 16] {
     use sha2::{Digest, Sha256};
     let mut sorted = cursors.to_vec();
-    sorted.sort_by_key(|c| c.log);
+    sort_by_key(&mut sorted, |c| c.log);
     let hash = Sha256::digest(super::encode(&sorted));
     let mut digest = [0; 16];
     digest.copy_from_slice(&hash[..16]);

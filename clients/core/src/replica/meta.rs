@@ -3,6 +3,7 @@
 use lianjian_protocol::domain::grant::{Grant, Principal, Role};
 use lianjian_protocol::domain::reference::Reference;
 use lianjian_protocol::ids::{Epoch, ScopeId};
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::{Cursor, GrantsUpdate, LogId, ReferenceUpdate, cursor_digest};
 use minicbor::bytes::{ByteArray, ByteVec};
@@ -137,7 +138,7 @@ impl<S: Storage> Replica<S> {
             .iter()
             .filter(|grant| path.contains(&grant.scope) || grant.scope == scope)
             .collect();
-        here.sort_by_key(|grant| (!grant.holds_at(at), grant.role));
+        sort_by_key(&mut here, |grant| (!grant.holds_at(at), grant.role));
         let mut roles: Vec<Role> = here.into_iter().map(|grant| grant.role).collect();
         roles.dedup();
         roles

@@ -2,6 +2,7 @@
 
 use lianjian_protocol::document::Document;
 use lianjian_protocol::ids::{DocRef, PersonId};
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::Timestamp;
 use serde::Serialize;
 
@@ -43,7 +44,9 @@ impl<S: Storage> Replica<S> {
             }));
         }
         self.commit(work).await?;
-        readers.sort_by_key(|reader| (std::cmp::Reverse(reader.to), reader.person));
+        sort_by_key(&mut readers, |reader| {
+            (std::cmp::Reverse(reader.to), reader.person)
+        });
         Ok(readers)
     }
 

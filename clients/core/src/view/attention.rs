@@ -2,6 +2,7 @@
 
 use lianjian_protocol::domain::command::Command;
 use lianjian_protocol::domain::kind::DocKind;
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::Timestamp;
 use lianjian_protocol::wire::ErrorCode;
 
@@ -27,7 +28,9 @@ pub(super) async fn attention<S: Storage>(
         let summary = summary.filter(|summary| !replica.withholds(summary, now));
         items.push(item(draft, summary.as_ref()));
     }
-    items.sort_by_key(|item| (item.resolved.is_some(), std::cmp::Reverse(item.id)));
+    sort_by_key(&mut items, |item| {
+        (item.resolved.is_some(), std::cmp::Reverse(item.id))
+    });
     Ok(items)
 }
 

@@ -8,6 +8,7 @@ use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::domain::patrol::mark::MarkResult;
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::Timestamp;
 
 use super::case::{comments, event_sentence, photo_items, said};
@@ -65,7 +66,7 @@ pub(super) async fn day<S: Storage>(
             lines.push(line(item, summary));
         }
     }
-    lines.sort_by_key(|line| line.at);
+    sort_by_key(&mut lines, |line| line.at);
     Ok(view(text(day), &counts, lines))
 }
 

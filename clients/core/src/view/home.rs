@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use lianjian_protocol::domain::kind::DocKind;
 use lianjian_protocol::domain::reference::Route;
 use lianjian_protocol::ids::ScopeId;
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::policy::sight::readable_compounds;
 use lianjian_protocol::time::Timestamp;
 
@@ -197,6 +198,8 @@ fn categories(summaries: &[Summary], viewer: &Viewer<'_>) -> Vec<CategoryUse> {
                 .unwrap_or_default(),
         })
         .collect();
-    categories.sort_by_key(|category| (std::cmp::Reverse(category.used), category.code == "other"));
+    sort_by_key(&mut categories, |category| {
+        (std::cmp::Reverse(category.used), category.code == "other")
+    });
     categories
 }

@@ -2,6 +2,7 @@
 
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::reference::{Checkpoint, Route};
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::{Span, Timestamp};
 
 use super::home::{home_scopes, patrol_today};
@@ -45,7 +46,9 @@ pub(super) fn me<S: Storage>(replica: &Replica<S>, viewer: &Viewer<'_>) -> Optio
             until: grant.valid_to.map(Into::into),
         });
     }
-    roles.sort_by_key(|role| (!role.active, role.role, role.body, role.level));
+    sort_by_key(&mut roles, |role| {
+        (!role.active, role.role, role.body, role.level)
+    });
     layouts.sort_unstable();
     layouts.dedup();
     Some(Me {

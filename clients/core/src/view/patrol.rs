@@ -10,6 +10,7 @@ use lianjian_protocol::domain::patrol::mark::{Mark, MarkResult, Method, Presence
 use lianjian_protocol::domain::patrol::plan::{PatrolEvent, PatrolWhat, Plan};
 use lianjian_protocol::domain::reference::Route;
 use lianjian_protocol::ids::{CheckpointId, DocRef, EntryKey};
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::policy;
 use lianjian_protocol::time::Timestamp;
 
@@ -246,7 +247,7 @@ pub(super) fn events(document: &Document, viewer: &Viewer<'_>) -> Vec<TimelineIt
         .collect();
     items.extend(comments(document, viewer));
     items.extend(photo_items(document, viewer));
-    items.sort_by_key(order);
+    sort_by_key(&mut items, order);
     items
 }
 

@@ -8,6 +8,7 @@ use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::kind::{Audience, DocKind};
 use lianjian_protocol::domain::sla::defaults::{CRITICAL, URGENT};
 use lianjian_protocol::ids::OrganisationId;
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::{Span, Timestamp};
 
 use super::stand::Stand;
@@ -33,7 +34,7 @@ pub(super) async fn rows<S: Storage>(
         }
     };
     replica.each_row(add).await?;
-    rows.sort_by_key(|row| (std::cmp::Reverse(row.at), row.doc));
+    sort_by_key(&mut rows, |row| (std::cmp::Reverse(row.at), row.doc));
     Ok(rows)
 }
 

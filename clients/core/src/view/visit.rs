@@ -3,6 +3,7 @@
 use lianjian_protocol::document::Document;
 use lianjian_protocol::domain::visit::{VisitEvent, VisitField, VisitWhat};
 use lianjian_protocol::ids::DocRef;
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::policy;
 use lianjian_protocol::time::Timestamp;
 
@@ -83,7 +84,7 @@ pub(super) fn events(document: &Document, viewer: &Viewer<'_>) -> Vec<TimelineIt
         .collect();
     items.extend(comments(document, viewer));
     items.extend(photo_items(document, viewer));
-    items.sort_by_key(order);
+    sort_by_key(&mut items, order);
     items
 }
 

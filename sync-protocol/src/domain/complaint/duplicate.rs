@@ -4,6 +4,7 @@
 //! merges. Until then a device that knows of one shows a hint on the other.
 
 use crate::ids::{BuildingId, DocId, PersonId};
+use crate::order::sort_by_key;
 use crate::time::{Span, Timestamp};
 
 /// How far apart in time two reports of the same thing may be.
@@ -44,7 +45,7 @@ impl Likeness {
 #[must_use]
 pub fn duplicates<'a>(case: &Likeness, others: &'a [Likeness]) -> Vec<&'a Likeness> {
     let mut found: Vec<&Likeness> = others.iter().filter(|other| case.may_be(other)).collect();
-    found.sort_by_key(|other| (other.observed_at, other.id));
+    sort_by_key(&mut found, |other| (other.observed_at, other.id));
     found
 }
 
@@ -70,7 +71,7 @@ pub struct Together {
 #[must_use]
 pub fn together(cases: &[Likeness]) -> Option<Together> {
     let mut cases: Vec<&Likeness> = cases.iter().collect();
-    cases.sort_by_key(|case| (case.observed_at, case.id));
+    sort_by_key(&mut cases, |case| (case.observed_at, case.id));
     let mut credited = Vec::new();
     for case in &cases {
         if !credited.contains(&case.reporter) {

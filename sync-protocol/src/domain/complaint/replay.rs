@@ -15,6 +15,7 @@ use crate::domain::complaint::status::Status;
 use crate::domain::complaint::transition::{Row, When, is_fix, is_opening, observed_at, row};
 use crate::domain::event::{Event, What};
 use crate::ids::EntryKey;
+use crate::order::sort_by_key;
 use crate::time::Timestamp;
 
 /// Why there is no case to show.
@@ -51,7 +52,7 @@ fn in_order(events: &[Received]) -> Result<Vec<&Received>, ReplayError> {
     }
     let mut all: Vec<&Received> = events.iter().collect();
     // A stable sort: the unsent are equal to one another and keep their order.
-    all.sort_by_key(|r| match r.received_at {
+    sort_by_key(&mut all, |r| match r.received_at {
         Some(at) => (false, at, Some(r.key)),
         None => (true, Timestamp::default(), None),
     });

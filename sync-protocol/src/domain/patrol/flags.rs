@@ -9,6 +9,7 @@ use crate::domain::patrol::mark::{Mark, MarkResult, Method, Presence};
 use crate::domain::patrol::plan::{PatrolEvent, PatrolWhat, Plan};
 use crate::domain::reference::Route;
 use crate::ids::{CheckpointId, EntryKey};
+use crate::order::sort_by_key;
 use crate::time::{Span, Timestamp};
 
 /// Two checkpoints marked closer together than this by one person are too fast to have been
@@ -103,7 +104,7 @@ pub fn flags(
     marks: &[ReceivedMark],
 ) -> Vec<Flag> {
     let mut marks: Vec<&ReceivedMark> = marks.iter().collect();
-    marks.sort_by_key(|m| (m.mark.at, m.key));
+    sort_by_key(&mut marks, |m| (m.mark.at, m.key));
 
     let mut flags = Vec::new();
     for m in &marks {

@@ -8,6 +8,7 @@ use lianjian_protocol::domain::event_type::EventType;
 use lianjian_protocol::domain::grant::{Body, Role};
 use lianjian_protocol::domain::schema::{Comment, Media, Phase, Photo};
 use lianjian_protocol::ids::Hash;
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::policy;
 
 use super::{Scene, fields, next, probes};
@@ -58,7 +59,7 @@ pub(super) fn actions(scene: &Scene<'_>) -> Vec<ActionView> {
         .filter(|action| makes_sense(*action, scene))
         .filter_map(|action| event(action, scene))
         .collect();
-    actions.sort_by_key(|action| !action.primary);
+    sort_by_key(&mut actions, |action| !action.primary);
     // Nobody urges themselves.
     if matches!(
         scene.case.status,

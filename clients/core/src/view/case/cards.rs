@@ -9,6 +9,7 @@ use lianjian_protocol::domain::complaint::transition::{is_routing, is_status_bea
 use lianjian_protocol::domain::event::{Event, What};
 use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::ids::EntryKey;
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::Timestamp;
 
 use super::{Scene, say};
@@ -32,7 +33,7 @@ pub(super) fn cards(scene: &Scene<'_>) -> Vec<ConflictCard> {
             }
         }
     }
-    cards.sort_by_key(|card| std::cmp::Reverse(card.at));
+    sort_by_key(&mut cards, |card| std::cmp::Reverse(card.at));
     cards
 }
 
@@ -210,7 +211,7 @@ fn undoes(event: &Event, before: &Event) -> bool {
 fn card(clash: &Clash<'_>, scene: &Scene<'_>) -> ConflictCard {
     let (counts, other) = (clash.counts, clash.other);
     let mut both = [counts, other];
-    both.sort_by_key(|received| (received.event.at, received.key));
+    sort_by_key(&mut both, |received| (received.event.at, received.key));
     let [first, second] = both;
     // Who came later by their own clock had not seen what came before.
     let said = [
@@ -221,7 +222,7 @@ fn card(clash: &Clash<'_>, scene: &Scene<'_>) -> ConflictCard {
         ),
     ];
     let mut said = said.to_vec();
-    said.sort_by_key(|(received, _)| !is_ours(&received.event, scene));
+    sort_by_key(&mut said, |(received, _)| !is_ours(&received.event, scene));
     let person_first = said
         .iter()
         .position(|(received, _)| is_mine(received, scene));

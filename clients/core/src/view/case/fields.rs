@@ -6,6 +6,7 @@ use lianjian_protocol::domain::event_type::EventType;
 use lianjian_protocol::domain::grant::{Body, Level};
 use lianjian_protocol::domain::reference::FixerKind;
 use lianjian_protocol::ids::{BuildingId, OrganisationId};
+use lianjian_protocol::order::sort_by_key;
 
 use super::probes::unanswered;
 use super::{Scene, say};
@@ -157,7 +158,7 @@ fn fixer(name: &str, kind: FieldKind, scene: &Scene<'_>, without: &[Organisation
         .filter(|party| !without.contains(&party.organisation))
         .filter(|party| !department || is_department(party.kind))
         .collect();
-    parties.sort_by_key(|party| {
+    sort_by_key(&mut parties, |party| {
         let later = match department {
             true => !matches!(party.kind, FixerKind::Department | FixerKind::Utility),
             false => !party.suggested,

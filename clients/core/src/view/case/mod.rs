@@ -24,6 +24,7 @@ use lianjian_protocol::domain::grant::Role;
 use lianjian_protocol::domain::reference::{FixerKind, Person};
 use lianjian_protocol::domain::schema::{Media, Phase};
 use lianjian_protocol::ids::{DocRef, OrganisationId, PersonId};
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::policy;
 use lianjian_protocol::time::Timestamp;
 
@@ -175,7 +176,7 @@ impl Scene<'_> {
 /// A desk's role before a steward's, where somebody is both: it may more.
 fn roles(viewer: &Viewer<'_>, doc: DocRef) -> Vec<Role> {
     let mut roles = viewer.roles(doc.scope);
-    roles.sort_by_key(|role| match role {
+    sort_by_key(&mut roles, |role| match role {
         Role::Committee(_) => 0,
         Role::Property => 1,
         Role::Steward => 2,
@@ -210,7 +211,7 @@ fn parties(stand: &Stand, case: &Case, report: &Report, viewer: &Viewer<'_>) -> 
             suggested: suggested == Some(party.organisation),
         })
         .collect();
-    parties.sort_by_key(|party| {
+    sort_by_key(&mut parties, |party| {
         let department = party.kind == FixerKind::Department;
         (party.declined.is_some(), !party.suggested, department)
     });
@@ -332,7 +333,7 @@ fn readers(reads: Vec<(PersonId, Timestamp)>, viewer: &Viewer<'_>) -> Vec<Reader
             at: at.into(),
         })
         .collect();
-    readers.sort_by_key(|reader| std::cmp::Reverse(reader.at));
+    sort_by_key(&mut readers, |reader| std::cmp::Reverse(reader.at));
     readers
 }
 

@@ -6,6 +6,7 @@ use lianjian_protocol::domain::complaint::case::{self, Outcome, Received};
 use lianjian_protocol::domain::event::What;
 use lianjian_protocol::domain::schema::{Comment, Media, Photo};
 use lianjian_protocol::ids::{EntryKey, Hash};
+use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::time::{Span, Timestamp};
 
 use super::{Scene, say};
@@ -36,7 +37,7 @@ pub(super) fn timeline(document: &Document, scene: &Scene<'_>) -> Vec<TimelineIt
     items.extend(comments(document, scene.viewer));
     items.extend(photo_items(document, scene.viewer));
     // Events keep their order among themselves: it is that of their receipts already.
-    items.sort_by_key(order);
+    sort_by_key(&mut items, order);
     items
 }
 
