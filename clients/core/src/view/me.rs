@@ -130,8 +130,9 @@ fn number(plain: &str) -> Option<u32> {
 /// Digits of a number that stands for a whole code: more of them are some other sign's.
 const SHORT: usize = 3;
 
-/// The checkpoint of a code, read from its sign or typed. Its number alone does where one checkpoint
-/// of the patrol under way has it, or else one of the person's compounds.
+/// The checkpoint of a code, read from its sign or typed: the one whose code it is to the letter, else
+/// the only one that reads the same. Its number alone does where one checkpoint of the patrol under way
+/// has it, or else one of the person's compounds.
 pub(super) async fn checkpoint_by_code<S: Storage>(
     replica: &Replica<S>,
     viewer: &Viewer<'_>,
@@ -158,9 +159,12 @@ pub(super) async fn checkpoint_by_code<S: Storage>(
     };
     let homes = home_scopes(viewer);
     let near = |row: &Checkpoint| homes.iter().any(|home| home.scope == row.scope);
+    let same = |row: &Checkpoint| plain(&row.code) == wanted;
     let found = rows
         .iter()
-        .find(|row| plain(&row.code) == wanted)
+        .find(|row| row.code == code.trim())
+        .or_else(|| only(&same))
+        .or_else(|| only(&|row| same(row) && walked(row)))
         .or_else(|| only(&|row| alike(row) && walked(row)))
         .or_else(|| only(&|row| alike(row) && near(row)));
     let Some(checkpoint) = found else {

@@ -3,6 +3,7 @@
 use futures::executor::block_on;
 use lianjian_protocol::domain::command::Command;
 use lianjian_protocol::domain::patrol::mark::{MarkResult, Method, Presence};
+use lianjian_protocol::domain::reference::Checkpoint;
 use lianjian_protocol::domain::visit::VisitRecord;
 use lianjian_protocol::fixture::{self, DOC, minute};
 use lianjian_protocol::ids::{CheckpointId, RouteId};
@@ -107,6 +108,30 @@ fn a_code_finds_its_checkpoint_and_the_patrol_under_way() {
         let answer = ask(&mut li, Query::CheckpointByCode { code });
         assert_eq!(answer, QueryAnswer::CheckpointByCode(None));
     }
+}
+
+#[test]
+fn a_code_that_reads_as_another_is_found_to_the_letter_alone() {
+    let mut hub = hub();
+    let signs = ["A-11", "A1-1"].map(|code| Checkpoint {
+        id: CheckpointId::from_bytes([code.as_bytes()[1]; 16]),
+        code: code.to_owned(),
+        ..hub.reference.checkpoints[0].clone()
+    });
+    hub.reference.checkpoints.extend(signs.clone());
+    let mut li = device(&mut hub, 1, &li());
+    let mut found = |code: &str| {
+        let code = code.to_owned();
+        let QueryAnswer::CheckpointByCode(found) = ask(&mut li, Query::CheckpointByCode { code })
+        else {
+            panic!()
+        };
+        found.map(|found| found.checkpoint)
+    };
+    for sign in signs {
+        assert_eq!(found(&sign.code), Some(sign.id));
+    }
+    assert_eq!(found("a11"), None, "which of the two?");
 }
 
 #[test]
