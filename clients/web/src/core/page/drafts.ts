@@ -33,6 +33,7 @@ export type KeptDraft = Pick<DraftWords, 'text' | 'at'>
  *   an empty battery): no event says so, and the worker dies with its page;
  * - what was written in the browser's last seconds, should the browser itself or the phone die:
  *   neither the store nor the net is forced on to the disk at every key;
+ * - a word that an input method still holds and has not given to its field;
  * - a photo, until `keep` resolves: it takes too long for one step;
  * - what the net has no room for: a full disk, or a text of more than 128 KB.
  */
