@@ -31,6 +31,8 @@ pub mod meta {
     pub const AGREED: &[u8] = b"agreed";
     /// When a call last ended well, by the server's clock.
     pub const LAST_SYNC: &[u8] = b"last_sync";
+    /// [`crate::records::RescueRecord`] as it was learnt, of a sealed store.
+    pub const RESCUE: &[u8] = b"rescue";
     /// The local order from which on commands were run as the device that this now is.
     pub const RENEWED_AT: &[u8] = b"renewed_at";
 }

@@ -11,6 +11,12 @@
 //!   device alone, until the person does them again, adds them as a supplement or lets them go: so long
 //!   the copy stays.
 //!
+//! What is sealed *to* is read from [`Table::Meta`], which is sealed itself: the same record stands in
+//! clear beside the copies for the handing over alone, and whoever holds the locked phone and puts a
+//! key of their own there reads nothing that is written later. Opened next, the store puts it right.
+//! Where the sealed one is missing, which an older program did not write, nothing is sealed to anybody
+//! until the server says its key again; so long the copies are marked as missing, and nothing is erased.
+//!
 //! Who has the phone and not the PIN sees how many there are, how long, and their order; and can hand
 //! them over, which is what this is for. A store that no server gave a key for has no copies.
 //!
@@ -27,10 +33,11 @@ use lianjian_protocol::wire::{HeldItem, Limits, RescueMedia, RescuePush};
 use minicbor::bytes::ByteVec;
 
 use super::Sealed;
-use crate::records::{DocRecord, Draft, Pending, RescueRecord, decode, key};
+use crate::records::{DocRecord, Draft, Pending, RescueRecord, decode, encode, key};
 use crate::storage::{Batch, Row, Storage, StorageError, Table, Write};
 
-/// The row of words of which there is no change to seal. An older program refused them.
+/// The row of words of which there is no change to seal, as an older program refused them, or nobody
+/// to seal it to.
 const NO_COPY: &[u8] = b"";
 
 /// Whom copies are sealed to, as far as this store was asked.
@@ -66,8 +73,16 @@ impl<S: Storage> Sealed<S> {
             return Ok(None);
         }
         let before = self.rescuer().await?;
+        if given.is_none()
+            && matches!(*self.rescue.borrow(), Known::NotYet)
+            && let Some(before) = &before
+        {
+            into.put(Table::Rescue, key::RESCUE, encode(&**before));
+        }
         let to = match given.map(Rc::new) {
             Some(given) => {
+                let kept = Write::Put(Table::Meta, key::meta::RESCUE.to_vec(), encode(&*given));
+                self.sealed(&kept, into);
                 if before.is_none_or(|before| !before.seals_as(&given)) {
                     self.copy_all(&given, batch, into).await?;
                 }
@@ -75,9 +90,10 @@ impl<S: Storage> Sealed<S> {
             }
             None => before,
         };
-        if let Some(to) = &to {
+        // Copies are counted where there is a record in clear, also one that is not believed.
+        if to.is_some() || record(&self.inner).await?.is_some() {
             for write in batch.writes() {
-                self.copy(to, write, batch, into).await?;
+                self.copy(to.as_deref(), write, batch, into).await?;
             }
         }
         Ok(Some(Known::Is(to)))
@@ -87,7 +103,11 @@ impl<S: Storage> Sealed<S> {
         let known = self.rescue.borrow().clone();
         match known {
             Known::Is(known) => Ok(known),
-            Known::NotYet => Ok(record(&self.inner).await?.map(Rc::new)),
+            Known::NotYet => {
+                let bytes = self.get(Table::Meta, key::meta::RESCUE).await?;
+                let record = bytes.map(|bytes| decode(Table::Meta, &bytes));
+                Ok(record.transpose()?.map(Rc::new))
+            }
         }
     }
 
@@ -101,7 +121,7 @@ impl<S: Storage> Sealed<S> {
         for table in [Table::Outbox, Table::Drafts] {
             for row in self.scan(table, b"", None, usize::MAX).await? {
                 let write = Write::Put(table, row.key, row.value);
-                self.copy(to, &write, batch, into).await?;
+                self.copy(Some(to), &write, batch, into).await?;
             }
         }
         Ok(())
@@ -110,7 +130,7 @@ impl<S: Storage> Sealed<S> {
     /// What one write means for the copies.
     async fn copy(
         &self,
-        to: &RescueRecord,
+        to: Option<&RescueRecord>,
         write: &Write,
         batch: &Batch,
         into: &mut Batch,
@@ -119,8 +139,8 @@ impl<S: Storage> Sealed<S> {
             Write::Put(Table::Outbox, _, value) => {
                 let pending: Pending = decode(Table::Outbox, value)?;
                 let (seq, doc) = (pending.seq, pending.doc);
-                let row = match self.record_in(batch, doc).await? {
-                    Some(record) => self.sealed_to(
+                let row = match (to, self.record_in(batch, doc).await?) {
+                    (Some(to), Some(record)) => self.sealed_to(
                         to,
                         &HeldItem {
                             doc,
@@ -129,16 +149,17 @@ impl<S: Storage> Sealed<S> {
                             change: pending.change,
                         },
                     ),
-                    None => NO_COPY.to_vec(),
+                    (None, _) | (_, None) => NO_COPY.to_vec(),
                 };
                 into.put(Table::Rescue, key::seq(seq), row);
             }
             Write::Put(Table::Drafts, name, value) => {
                 let draft: Draft = decode(Table::Drafts, value)?;
                 if draft.is_unsent() {
-                    let item = draft.change.as_ref();
-                    let row =
-                        item.map_or_else(|| NO_COPY.to_vec(), |item| self.sealed_to(to, item));
+                    let row = match (to, &draft.change) {
+                        (Some(to), Some(item)) => self.sealed_to(to, item),
+                        (None, _) | (_, None) => NO_COPY.to_vec(),
+                    };
                     into.put(Table::Rescue, name.clone(), row);
                 } else {
                     into.delete(Table::Rescue, name.clone());

@@ -85,6 +85,53 @@ fn a_store_from_before_gets_its_copies_with_the_key() {
 }
 
 #[test]
+fn whoever_puts_a_key_of_their_own_reads_nothing_that_is_written_later() {
+    let mut li = Phone::new();
+    li.run(1, file());
+    li.crash();
+    let mine = URL_SAFE_NO_PAD
+        .decode(server(9).rescue.unwrap().key)
+        .unwrap();
+    let clear = block_on(li.inner().get(Table::Rescue, key::RESCUE)).unwrap();
+    let mut record: RescueRecord = decode(Table::Rescue, &clear.clone().unwrap()).unwrap();
+    record.key = mine.try_into().unwrap();
+    let put = |li: &Phone| {
+        let mut batch = Batch::new();
+        batch.put(Table::Rescue, key::RESCUE, encode(&record));
+        block_on(li.inner().commit(batch)).unwrap();
+    };
+    put(&li);
+    li.crash();
+    // Nor is a photo, before anything else is done.
+    let photo = block_on(li.engine.replica.store().seal_for_rescue(b"x"));
+    let (_, photo) = photo.unwrap().unwrap();
+    let device = li.principal.device;
+    assert!(open(&keys(&[9; 32]).0, device, &photo).is_err());
+    assert!(open(&keys(&[1; 32]).0, device, &photo).is_ok());
+    li.crash();
+    li.comment(1, "后来说的");
+    for row in block_on(rows(&li.inner(), None, usize::MAX)).unwrap() {
+        assert!(open(&keys(&[9; 32]).0, device, &row.value).is_err());
+    }
+    // All of it opens at the server, whose record stands beside it again.
+    assert_eq!(li.handed_over(), li.unsent());
+    assert_eq!(li.unsent().len(), 2);
+    let now = block_on(li.inner().get(Table::Rescue, key::RESCUE)).unwrap();
+    assert_eq!(now, clear);
+    // With the sealed record gone nobody is sealed to, and nothing counts as handed over.
+    let mut batch = Batch::new();
+    batch.delete(Table::Meta, key::meta::RESCUE);
+    block_on(li.inner().commit(batch)).unwrap();
+    put(&li);
+    li.crash();
+    li.comment(1, "最后说的");
+    assert_eq!(li.unsent_in_clear().locked, 1);
+    li.learn(1);
+    assert_eq!(li.unsent_in_clear().locked, 0);
+    assert_eq!(li.handed_over(), li.unsent());
+}
+
+#[test]
 fn a_key_to_which_nothing_can_be_sealed_is_not_kept() {
     let mut li = Phone::new();
     for key in ["", "AAAA", &URL_SAFE_NO_PAD.encode([0; 32])] {
