@@ -103,6 +103,7 @@ impl Caller {
             code: code.to_owned(),
             device_name: "test".to_owned(),
             platform: "test".to_owned(),
+            attempt: None,
         };
         let call = client.post(format!("{server}/v1/enrol")).json(&request);
         let answer = runtime.block_on(send(call));

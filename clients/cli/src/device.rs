@@ -157,6 +157,7 @@ impl<S: Storage> Device<S> {
             code: code.to_owned(),
             device_name: name.to_owned(),
             platform: format!("lianjian-device {}", env!("CARGO_PKG_VERSION")),
+            attempt: None,
         };
         let answer = self.transport.enrol(server, &request).await?;
         let owner = Owner::from(&answer.identity);

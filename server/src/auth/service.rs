@@ -1,11 +1,14 @@
 //! What the identity endpoints share: keys, passwords, lock-outs and the server's epoch.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use lianjian_protocol::domain::reference::Person;
 use lianjian_protocol::ids::{DeviceId, Epoch, PersonId};
 use lianjian_protocol::wire::ErrorCode;
 use lianjian_protocol::wire::auth::{EnrolRequest, EnrolResponse, RefreshResponse, Tokens};
+
+use sha2::{Digest as _, Sha256};
 
 use super::keys::KeyRing;
 use super::password::Passwords;
@@ -22,6 +25,9 @@ use crate::store::{Enrolment, NewDevice, NewRefreshFamily, RefreshToken};
 
 /// Longest name of a device or of what it runs on, in characters.
 const MAX_NAME: usize = 100;
+
+/// How long a device's secret for one enrolment may be, in bytes.
+const ATTEMPT: RangeInclusive<usize> = 16..=100;
 
 /// Identity, as a running server offers it.
 #[derive(Debug)]
@@ -115,17 +121,20 @@ impl Auth {
     ///
     /// # Errors
     /// `enrolment_rejected` for a code that is unknown, used or expired, whichever it is;
-    /// `invalid_input` for a nameless device.
+    /// `invalid_input` for a nameless device or an `attempt` of another length.
     pub async fn enrol(&self, request: &EnrolRequest) -> Result<EnrolResponse> {
         let rejected = || Error::new(ErrorCode::EnrolmentRejected);
+        let hash = code::hash(&request.code);
         let device = NewDevice {
-            id: self.context.id(DeviceId::from_parts)?,
+            id: match (hash, &request.attempt) {
+                (Some(hash), Some(attempt)) => device_of(&hash, attempt)?,
+                (None, _) | (_, None) => self.context.id(DeviceId::from_parts)?,
+            },
             name: named(&request.device_name, "device_name")?,
             platform: named(&request.platform, "platform")?,
             created_at: self.context.now(),
         };
-        let hash = code::hash(&request.code).ok_or_else(rejected)?;
-        let enrolled = self.spend(hash, &device).await?;
+        let enrolled = self.spend(hash.ok_or_else(rejected)?, &device).await?;
         let Some((person, tokens)) = enrolled else {
             metrics::counter!("lianjian_enrolments_total", "outcome" => "rejected").increment(1);
             return Err(rejected());
@@ -153,7 +162,7 @@ impl Auth {
             .enrol(hash, device, &first.family, self.context.now())
             .await?;
         match outcome {
-            Enrolment::Enrolled(id) => {
+            Enrolment::Enrolled(id) | Enrolment::Again(id) => {
                 let person = store
                     .person(id)
                     .await?
@@ -228,6 +237,23 @@ impl Auth {
     pub async fn refresh(&self, presented: &str) -> Result<RefreshResponse> {
         refresh::refresh(self, presented).await
     }
+}
+
+/// The device that a code makes for whoever knows this secret: the same, however often it is asked.
+fn device_of(code: &[u8; 32], attempt: &str) -> Result<DeviceId> {
+    if !ATTEMPT.contains(&attempt.len()) {
+        return Err(Error::new(ErrorCode::InvalidInput).detail("attempt: 16 to 100 characters"));
+    }
+    let digest = Sha256::new()
+        .chain_update(b"lianjian enrol ")
+        .chain_update(code)
+        .chain_update(attempt.as_bytes())
+        .finalize();
+    let mut millis = [0; 8];
+    millis[2..].copy_from_slice(&digest[..6]);
+    let mut random = [0; 10];
+    random.copy_from_slice(&digest[6..16]);
+    Ok(DeviceId::from_parts(u64::from_be_bytes(millis), random))
 }
 
 /// A name that is one.

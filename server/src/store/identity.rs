@@ -108,7 +108,8 @@ pub trait Identity: Send + Sync {
     async fn put_enrolment_code(&self, code: &EnrolmentCode) -> Result<()>;
 
     /// Spends a code and makes the device and its first family of refresh tokens, or does nothing
-    /// and says why. Two calls with one code: one is [`Enrolment::Used`].
+    /// and says why. Two calls with one code: one is [`Enrolment::Used`], unless both name one device:
+    /// then within the code's life the second is [`Enrolment::Again`].
     async fn enrol(
         &self,
         code_hash: [u8; 32],

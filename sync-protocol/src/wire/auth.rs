@@ -15,6 +15,11 @@ pub struct EnrolRequest {
     pub device_name: String,
     /// What it runs on, for the list of devices.
     pub platform: String,
+    /// A secret that the device drew and keeps until it has its answer, 16 to 100 characters. Asked
+    /// again with it within the code's life, for want of an answer, the code gives the same device
+    /// with fresh tokens; under another, or without, it is spent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attempt: Option<String>,
 }
 
 /// Tokens of a device.

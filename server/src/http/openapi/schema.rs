@@ -14,6 +14,9 @@ pub(in crate::http) struct EnrolRequest {
     device_name: String,
     /// What it runs on.
     platform: String,
+    /// A secret of the device's: asked again with it, for want of an answer, the code gives the same
+    /// device with fresh tokens.
+    attempt: Option<String>,
 }
 
 /// Tokens of a device.

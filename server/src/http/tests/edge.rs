@@ -214,7 +214,8 @@ fn the_description_shows_the_fields_that_travel() {
             json!(wire::EnrolRequest {
                 code: String::new(),
                 device_name: String::new(),
-                platform: String::new()
+                platform: String::new(),
+                attempt: Some(String::new())
             }),
         ),
         (

@@ -43,6 +43,37 @@ async fn a_code_is_good_once_for_a_day_and_however_it_is_typed() {
 }
 
 #[tokio::test]
+async fn a_code_asked_again_for_want_of_an_answer_gives_the_same_device() {
+    let app = App::start().await;
+    let code = app.code(STEWARD).await;
+    let ask = async |attempt: &str| {
+        let body = json!({
+            "code": code, "device_name": "phone", "platform": "android", "attempt": attempt,
+        });
+        app.post("/v1/enrol", None, body).await
+    };
+    ask("too short").await.refused(ErrorCode::InvalidInput);
+    let lost: EnrolResponse = ask("a secret of the phone").await.ok();
+    let heard: EnrolResponse = ask("a secret of the phone").await.ok();
+    assert_eq!(heard.identity.device, lost.identity.device);
+    assert_ne!(heard.tokens.refresh_token, lost.tokens.refresh_token);
+    let token = &heard.tokens.access_token;
+    let _: MeResponse = app.get("/v1/me", Some(token)).await.ok();
+    let devices = app.state.context.store.devices_of(STEWARD).await.unwrap();
+    assert_eq!(devices.len(), 1);
+    ask("a secret of another")
+        .await
+        .refused(ErrorCode::EnrolmentRejected);
+    app.try_enrol(&code)
+        .await
+        .refused(ErrorCode::EnrolmentRejected);
+    app.later(app.state.config.auth.code_ttl());
+    ask("a secret of the phone")
+        .await
+        .refused(ErrorCode::EnrolmentRejected);
+}
+
+#[tokio::test]
 async fn a_nameless_device_spends_no_code() {
     let app = App::start().await;
     let code = app.code(STEWARD).await;

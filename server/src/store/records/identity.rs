@@ -83,6 +83,8 @@ pub struct EnrolmentCode {
 pub enum Enrolment {
     /// The device and its tokens' family exist; the code is spent.
     Enrolled(PersonId),
+    /// The code had made this very device, and its life is not over: the device has one more family.
+    Again(PersonId),
     /// There is no such code.
     Unknown,
     /// It was used before.

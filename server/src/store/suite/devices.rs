@@ -102,6 +102,36 @@ pub async fn a_code_makes_one_device(factory: &dyn Factory) {
     assert_eq!(enrol(2, 3, 5).await, Enrolment::Enrolled(person(1)));
 }
 
+/// An answer that got lost is given again, to the device that the code made and as long as it lives.
+pub async fn a_code_asked_again_by_its_device_makes_no_other(factory: &dyn Factory) {
+    let store = factory.ready().await;
+    people(store.as_ref()).await;
+    for (n, expires) in [(1, 100), (2, 100)] {
+        store.put_enrolment_code(&code(n, expires)).await.unwrap();
+    }
+    let enrol = |hash: u8, n: u64, tokens: u64, now| {
+        let store = &store;
+        async move {
+            store
+                .enrol([hash; 32], &new_device(n), &family(tokens), at(now))
+                .await
+                .unwrap()
+        }
+    };
+    assert_eq!(enrol(1, 1, 1, 5).await, Enrolment::Enrolled(person(1)));
+    assert_eq!(enrol(1, 1, 2, 99).await, Enrolment::Again(person(1)));
+    assert_eq!(enrol(1, 2, 3, 99).await, Enrolment::Used);
+    assert_eq!(enrol(1, 1, 4, 100).await, Enrolment::Used);
+    assert_eq!(store.devices_of(person(1)).await.unwrap(), [enrolled(1, 1)]);
+    for (tokens, known) in [(1, true), (2, true), (3, false), (4, false)] {
+        let found = store.refresh_family(family(tokens).id).await.unwrap();
+        assert_eq!(found.map(|found| found.device), known.then(|| device(1)));
+    }
+    assert_eq!(enrol(2, 2, 5, 5).await, Enrolment::Enrolled(person(1)));
+    store.revoke_device(device(2), at(6)).await.unwrap();
+    assert_eq!(enrol(2, 2, 6, 7).await, Enrolment::Used);
+}
+
 /// Two phones scan one code.
 pub async fn a_code_used_at_once_makes_one_device(factory: &dyn Factory) {
     let store = factory.ready().await;
@@ -125,7 +155,9 @@ pub async fn a_code_used_at_once_makes_one_device(factory: &dyn Factory) {
                 made += 1;
             }
             Enrolment::Used => {}
-            other @ (Enrolment::Unknown | Enrolment::Expired) => panic!("{other:?}"),
+            other @ (Enrolment::Again(_) | Enrolment::Unknown | Enrolment::Expired) => {
+                panic!("{other:?}")
+            }
         }
     }
     assert_eq!(made, 1);

@@ -63,7 +63,8 @@ macro_rules! store_suite {
             concurrency: writers_of_one_log_leave_no_gap, a_reader_going_on_misses_nothing,
                 scopes_in_any_order_never_deadlock, writers_of_different_scopes_do_not_mix,
                 a_busy_scope_says_so;
-            devices: a_code_makes_one_device, a_code_used_at_once_makes_one_device,
+            devices: a_code_makes_one_device,
+            a_code_asked_again_by_its_device_makes_no_other, a_code_used_at_once_makes_one_device,
                 a_session_is_what_the_database_says, revoking_stands;
             held: a_held_change_waits_and_is_settled_once, the_first_hold_stands,
                 refusals_are_final_and_listed;

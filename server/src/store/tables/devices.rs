@@ -154,19 +154,7 @@ pub(in crate::store) async fn enrol(
         )
         .await?;
     let Some(mut spent) = spent else {
-        let found = db
-            .row(
-                "SELECT used_at FROM enrolment_codes WHERE hash = $1",
-                args![code_hash],
-            )
-            .await?;
-        return Ok(match found {
-            None => Enrolment::Unknown,
-            Some(mut row) => match row.get::<Option<Timestamp>>()? {
-                Some(_) => Enrolment::Used,
-                None => Enrolment::Expired,
-            },
-        });
+        return enrol_again(db, code_hash, device.id, family, now).await;
     };
     let person: PersonId = spent.get()?;
     if people::by_id(db, person).await?.is_none() {
@@ -182,4 +170,36 @@ pub(in crate::store) async fn enrol(
     };
     put(db, &device, family).await?;
     Ok(Enrolment::Enrolled(person))
+}
+
+/// Gives the device that a spent code made another family, if it is the one that asks.
+async fn enrol_again(
+    db: Db<'_>,
+    code_hash: [u8; 32],
+    asking: DeviceId,
+    family: &NewRefreshFamily,
+    now: Timestamp,
+) -> Result<Enrolment> {
+    let found = db
+        .row(
+            "SELECT person, used_at, expires_at FROM enrolment_codes WHERE hash = $1",
+            args![code_hash],
+        )
+        .await?;
+    let Some(mut row) = found else {
+        return Ok(Enrolment::Unknown);
+    };
+    let person: PersonId = row.get()?;
+    let used_at: Option<Timestamp> = row.get()?;
+    let expires_at: Timestamp = row.get()?;
+    if used_at.is_none() {
+        return Ok(Enrolment::Expired);
+    }
+    match by_id(db, asking).await? {
+        Some(made) if now < expires_at && made.person == person && made.revoked_at.is_none() => {
+            refresh::put(db, asking, family).await?;
+            Ok(Enrolment::Again(person))
+        }
+        Some(_) | None => Ok(Enrolment::Used),
+    }
 }

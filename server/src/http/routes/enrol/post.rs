@@ -15,9 +15,9 @@ use crate::http::openapi::schema;
     post, path = "/v1/enrol", tag = "identity",
     request_body = schema::EnrolRequest,
     responses(
-        (status = 201, description = "The device exists; the code is spent.", body = schema::EnrolResponse),
+        (status = 201, description = "The device exists; the code is spent but for the same `attempt`.", body = schema::EnrolResponse),
         (status = 401, description = "`enrolment_rejected`: unknown, used or expired.", body = schema::Problem),
-        (status = 422, description = "`invalid_input`: the device has no name.", body = schema::Problem),
+        (status = 422, description = "`invalid_input`: the device has no name, or its `attempt` no fitting length.", body = schema::Problem),
     ),
 )]
 pub(in crate::http) async fn post(
