@@ -11,10 +11,8 @@ export function requestOf(
   return field && view.timeline.find((item) => item.key === key)
 }
 
-/** The request that waits for an answer of who looks, the last of them. */
+/** The request that waits for an answer, the last of them: whoever asked sees that it was asked. */
 export function requestFor(view: CaseView): TimelineItem | undefined {
-  return view.actions
-    .map((action) => requestOf(view, action))
-    .filter((item) => item !== undefined)
-    .sort((a, b) => b.at - a.at)[0]
+  const last = view.asks.at(-1)
+  return last && view.timeline.find((item) => item.key === last.key)
 }
