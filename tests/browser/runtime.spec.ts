@@ -277,3 +277,52 @@ test('a revoked device hands over its pictures, and they go in with their words'
     .toMatch(/^blob:/)
   await other.end()
 })
+
+test('an enrolment whose answer was lost is asked again, and makes one device', async ({
+  browser,
+  server,
+}) => {
+  const phone = await Phone.fresh(browser, server)
+  const { page } = phone
+  const code = await server.code('李秀兰')
+  const devices: string[] = []
+  let lost = 3
+  await phone.context.route('**/v1/enrol', async (route) => {
+    // The server gets it and spends the code; the phone hears nothing of it.
+    const answer = await route.fetch()
+    const { identity } = (await answer.json()) as { identity: { device: string } }
+    devices.push(identity.device)
+    lost -= 1
+    return lost >= 0 ? route.abort('connectionreset') : route.fulfill({ response: answer })
+  })
+  await ready(page)
+  const enrolment = { code, deviceName: 'phone', pin: PIN }
+  const failed = await page.evaluate(
+    (enrolment) => window.lianjian!.enrol(enrolment).catch((error: { code: string }) => error.code),
+    enrolment,
+  )
+  expect(failed).toBe('unreachable')
+  expect(await phase(page)).toBe('no_store')
+  // The page is gone, and the person begins anew: the code is good for this phone still.
+  await page.reload()
+  await enrol(page, code)
+  expect(new Set(devices)).toEqual(
+    new Set([await page.evaluate(() => window.lianjian!.state.value.me!.device)]),
+  )
+  expect(devices).toHaveLength(4)
+
+  // Once it has its answer, the code is spent for this phone too.
+  await page.evaluate(() => window.lianjian!.lock())
+  const answers: number[] = []
+  await phone.context.unroute('**/v1/enrol')
+  phone.context.on('response', (answer) => {
+    if (answer.url().endsWith('/v1/enrol')) answers.push(answer.status())
+  })
+  const refused = await page.evaluate(
+    (enrolment) => window.lianjian!.enrol(enrolment).catch((error: { code: string }) => error.code),
+    enrolment,
+  )
+  expect(refused).toBe('enrolment_rejected')
+  expect(answers).toEqual([401])
+  await phone.end()
+})

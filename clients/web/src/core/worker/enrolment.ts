@@ -1,26 +1,31 @@
 import { CoreError } from '../error'
 import { howLost, send } from './transport'
-import type { StoreEntry } from './registry'
+import type { Registry, StoreEntry } from './registry'
 import { micros, readRefusal, type Device, type OwnerView, type Pkg } from './wasm'
 
-/** Spends a code. What the server answers goes into the store before anything is done with it. */
+/**
+ * Spends a code, and asks once more where the answer was lost: under the same `attempt` the code
+ * gives the same device. What the server answers goes into the store before anything is done with it.
+ */
 export async function signIn(
   pkg: Pkg,
   device: Device,
   input: { code: string; deviceName: string },
+  registry: Pick<Registry, 'enrolment'>,
 ): Promise<OwnerView> {
   const request = {
     code: input.code,
     device_name: input.deviceName,
     platform: navigator.userAgent.slice(0, 100),
+    attempt: await registry.enrolment(),
   }
-  const answer = await send({
-    path: '/v1/enrol',
-    mediaType: 'application/json',
-    body: new TextEncoder().encode(JSON.stringify(request)),
-  }).catch((error: unknown) => {
-    throw new CoreError(howLost(error))
-  })
+  const body = new TextEncoder().encode(JSON.stringify(request))
+  const ask = () => send({ path: '/v1/enrol', mediaType: 'application/json', body })
+  const answer = await ask()
+    .catch(ask)
+    .catch((error: unknown) => {
+      throw new CoreError(howLost(error))
+    })
   if (answer.status >= 300) {
     const refusal = readRefusal(pkg, answer.status, answer.retryAfter, answer.body)
     throw new CoreError(refusal.code, refusal.detail)

@@ -139,7 +139,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     const device = await opening(() =>
       pkg.Device.create(storage, input.pin, { now: micros, device_secret: secret }),
     )
-    const owner = await signIn(pkg, device, input).catch(async (error: unknown) => {
+    const owner = await signIn(pkg, device, input, this.registry).catch(async (error: unknown) => {
       device.free()
       letGo(parts)
       await deleteStore(storeName(id))
@@ -149,12 +149,14 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
     })
     const entry = entryOf(id, owner)
     await this.registry.put(entry)
+    await this.registry.enrolled()
     await this.opened(entry, device, parts)
   }
 
   async renew(input: { code: string; deviceName: string }): Promise<void> {
     const open = this.theOpen()
-    await signIn(await this.pkg(), open.device, input)
+    await signIn(await this.pkg(), open.device, input, this.registry)
+    await this.registry.enrolled()
     await open.signedIn()
   }
 

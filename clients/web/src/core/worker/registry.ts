@@ -15,8 +15,9 @@ interface Schema extends DBSchema {
   /** Stores that were erased on purpose, so that nobody takes them for wiped. */
   erased: { key: string; value: { id: string; at: number } }
   /**
-   * A key that can be used here and read nowhere, and the mark of the last lock. (In a table of its
-   * own the mark would want a new version of the database, which an older program can't open.)
+   * A key that can be used here and read nowhere, the mark of the last lock and the enrolment under
+   * way. (In tables of their own they would want a new version of the database, which an older
+   * program can't open.)
    */
   secrets: { key: string; value: CryptoKey | string }
 }
@@ -25,6 +26,7 @@ const NAME = 'lianjian'
 const MARKS = 'lianjian-stores'
 const SECRET = 'hmac'
 const LOCK = 'lock'
+const ENROLMENT = 'enrolment'
 const MARK = '/stores'
 
 /** The list of the stores on this phone. */
@@ -114,6 +116,24 @@ export class Registry {
     await tx.store.put(mark, LOCK)
     await tx.done
     return mark
+  }
+
+  /**
+   * What the server knows this browser by while it spends a code, until it has its answer: an answer
+   * that was lost is given again to nobody else, however the page ended meanwhile.
+   */
+  async enrolment(): Promise<string> {
+    const tx = (await this.db.now()).transaction('secrets', 'readwrite', { durability: 'strict' })
+    const found = await tx.store.get(ENROLMENT)
+    const attempt = typeof found === 'string' ? found : crypto.randomUUID()
+    if (attempt !== found) await tx.store.put(attempt, ENROLMENT)
+    await tx.done
+    return attempt
+  }
+
+  /** The answer is kept: from now on a code that was spent is of no use here either. */
+  async enrolled(): Promise<void> {
+    await (await this.db.now()).delete('secrets', ENROLMENT)
   }
 
   async erase(id: string, at: number): Promise<void> {
