@@ -170,4 +170,6 @@ export type ToTabs =
   | { to: 'all'; leader: string }
   | { to: 'all'; event: EngineEvent }
   | { to: 'all'; secret: Secret | null }
+  /** Since when nobody looks at any tab; none while somebody does. */
+  | { to: 'all'; hiddenSince: number | null }
   | { to: string; id: string; outcome: Outcome }

@@ -10,7 +10,7 @@ import { Ahead, both, letGo, type Parts } from './ahead'
 import { entryOf, opening, signIn } from './enrolment'
 import { mediaName, picturesKept, storeName } from './kept'
 import { Locks } from './locks'
-import { Lookers } from './lookers'
+import { Lookers, type LookersPorts } from './lookers'
 import { wait } from './photos'
 import { Room } from './room'
 import { forgotten, handOver } from './rescue'
@@ -20,15 +20,13 @@ import type { Engine } from './tabs'
 import { loadPkg, micros, type Device, type Pkg } from './wasm'
 import { findWiped, finishErasing, storeExists } from './wiped'
 
-export interface HostPorts {
+export interface HostPorts extends Pick<LookersPorts, 'tabs' | 'hidden' | 'hiddenSince'> {
   emit(event: EngineEvent): void
   share(secret: Secret | null): void
   /** Nothing more can be asked of the core: this worker must end. */
   crashed(detail: string): void
   /** The page's copy of the list of stores. */
   mirror: StoreInfo[]
-  /** The tabs whose workers live. */
-  tabs(): Promise<ReadonlySet<string>>
 }
 
 /** What opens and closes stores. */
@@ -58,7 +56,7 @@ export class Host implements Engine, Pick<AsMethods, OfHost> {
 
   constructor(private readonly ports: HostPorts) {
     this.lookers = new Lookers({
-      tabs: () => ports.tabs(),
+      ...ports,
       visible: (is) => {
         this.open?.setVisible(is)
         if (is) this.room.look()

@@ -7,6 +7,7 @@ let timers: { at: number; then: () => void }[] = []
 let alive = new Set<string>()
 let locked = 0
 let visible: boolean | null = null
+let told: number | null = null
 
 const settle = async () => {
   for (let n = 0; n < 5; n++) await Promise.resolve()
@@ -25,9 +26,11 @@ async function pass(milliseconds: number): Promise<void> {
   clock = until
 }
 
-function lookers(): Lookers {
+function lookers(hiddenSince: number | null = null): Lookers {
   return new Lookers({
     tabs: () => Promise.resolve(alive),
+    hidden: (since) => (told = since),
+    hiddenSince,
     visible: (is) => (visible = is),
     lock: () => (locked += 1),
     now: () => clock,
@@ -85,5 +88,35 @@ describe('who looks', () => {
     await settle()
     expect(locked).toBe(1)
     expect(visible).toBe(true)
+  })
+
+  it('goes on counting where another worker takes over', async () => {
+    const first = lookers()
+    first.set('a', hidden)
+    await settle()
+    const began = clock
+    expect(told).toBe(began)
+    clock += LOCK_AFTER / 2
+    timers = []
+    const next = lookers(told)
+    next.set('b', hidden)
+    await settle()
+    await pass(LOCK_AFTER / 2 - 1)
+    expect(locked).toBe(0)
+    await pass(1)
+    expect(locked).toBe(1)
+    // Looked at in time, it counts anew.
+    next.set('b', seen)
+    await settle()
+    expect(told).toBeNull()
+  })
+
+  it('gives no more time to a clock that was moved back', async () => {
+    clock = 5 * LOCK_AFTER
+    const who = lookers(9 * LOCK_AFTER)
+    who.set('a', hidden)
+    await settle()
+    await pass(LOCK_AFTER)
+    expect(locked).toBe(1)
   })
 })

@@ -5,6 +5,10 @@ export interface LookersPorts {
   tabs(): Promise<ReadonlySet<string>>
   /** Whether anybody looks, as a tab has just said or as it turned out. */
   visible(is: boolean): void
+  /** Nobody looks since then, or somebody does again: for whichever worker takes over. */
+  hidden(since: number | null): void
+  /** As the worker that this one took over from knew it. */
+  hiddenSince: number | null
   /** Nobody has looked for as long as a store may stay open. */
   lock(): void
   now(): number
@@ -18,9 +22,11 @@ const AGAIN = 60_000
 export class Lookers {
   private readonly seen = new Map<string, boolean>()
   private cancel: (() => void) | null = null
-  private hiddenSince: number | null = null
+  private hiddenSince: number | null
 
-  constructor(private readonly ports: LookersPorts) {}
+  constructor(private readonly ports: LookersPorts) {
+    this.hiddenSince = ports.hiddenSince
+  }
 
   get visible(): boolean {
     return [...this.seen.values()].some(Boolean)
@@ -40,15 +46,24 @@ export class Lookers {
     const { visible } = this
     if (visible) {
       const hidden = this.hiddenSince === null ? 0 : ports.now() - this.hiddenSince
-      this.hiddenSince = null
+      this.setHidden(null)
       // A phone that slept ran no timer.
       if (hidden >= LOCK_AFTER) ports.lock()
       // A tab that is closed or killed while it is looked at never says that it is hidden.
       this.cancel = ports.wait(AGAIN, () => void this.look(false))
     } else {
-      this.hiddenSince ??= ports.now()
-      this.cancel = ports.wait(LOCK_AFTER, () => ports.lock())
+      const since = this.hiddenSince ?? ports.now()
+      this.setHidden(since)
+      const left = since + LOCK_AFTER - ports.now()
+      // A clock that was moved back gives no more time.
+      this.cancel = ports.wait(Math.max(0, Math.min(LOCK_AFTER, left)), () => ports.lock())
     }
     if (told || visible !== before) ports.visible(visible)
+  }
+
+  private setHidden(since: number | null): void {
+    if (since === this.hiddenSince) return
+    this.hiddenSince = since
+    this.ports.hidden(since)
   }
 }

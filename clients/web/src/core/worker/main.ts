@@ -45,10 +45,12 @@ function boot(said: Extract<ToWorker, { kind: 'boot' }>): Tabs {
       })
     },
     toPage,
-    startEngine: async (secret) => {
+    startEngine: async (secret, hiddenSince) => {
       const host = new Host({
         emit: (event) => made.emit(event),
         share: (shared) => made.share(shared),
+        hidden: (since) => made.hidden(since),
+        hiddenSince,
         crashed: (detail) => toPage({ kind: 'crashed', detail }),
         mirror: said.mirror,
         tabs: livingTabs,

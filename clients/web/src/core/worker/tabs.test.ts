@@ -80,6 +80,7 @@ class Tab {
   readonly events: EngineEvent[] = []
   secret: Secret | null = null
   startedWith: Secret | null | undefined
+  hiddenSince: number | null = null
   readonly tabs: Tabs
   private readonly line
 
@@ -93,8 +94,9 @@ class Tab {
       channel: this.line.port,
       election: (elected) => origin.elect(() => this.line.end.open && elected()),
       toPage: (message) => this.toPage(message),
-      startEngine: (secret) => {
+      startEngine: (secret, hiddenSince) => {
         this.startedWith = secret
+        this.hiddenSince = hiddenSince
         return Promise.resolve(this.engine)
       },
     })
@@ -203,11 +205,14 @@ describe('one engine for all tabs', () => {
     await until(() => a.leads)
     const secret = { store: 's', key: new Uint8Array([1, 2, 3]), mark: 'm' }
     a.tabs.share(secret)
+    a.tabs.hidden(7)
     await until(() => b.secret !== null)
     const late = new Tab(origin, 'late')
     await until(() => late.secret !== null)
     a.close()
     await until(() => b.leads)
+    // And no more time than the one before had left.
+    expect(b.hiddenSince).toBe(7)
     expect([b.startedWith?.store, ...(b.startedWith?.key ?? [])]).toEqual(['s', 1, 2, 3])
     expect(late.leads).toBe(false)
   })

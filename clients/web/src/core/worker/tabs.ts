@@ -18,7 +18,7 @@ export interface TabsPorts {
   /** Calls back once this tab leads; it leads for as long as its worker lives. */
   election: (elected: () => void) => void
   toPage: (message: ToPage) => void
-  startEngine: (secret: Secret | null) => Promise<Engine>
+  startEngine: (secret: Secret | null, hiddenSince: number | null) => Promise<Engine>
 }
 
 /**
@@ -33,6 +33,7 @@ export class Tabs {
   private engine: Promise<Engine> | null = null
   private leader: string | null = null
   private secret: Secret | null = null
+  private hiddenSince: number | null = null
   private presence: Presence = { visible: true, online: true }
 
   constructor(private readonly ports: TabsPorts) {}
@@ -70,9 +71,15 @@ export class Tabs {
     this.tell({ to: 'all', secret })
   }
 
+  /** From the engine that runs here: since when nobody looks, for whoever takes over. */
+  hidden(hiddenSince: number | null): void {
+    this.hiddenSince = hiddenSince
+    this.tell({ to: 'all', hiddenSince })
+  }
+
   private lead(): void {
     this.leader = this.ports.tab
-    const engine = this.ports.startEngine(this.secret)
+    const engine = this.ports.startEngine(this.secret, this.hiddenSince)
     this.engine = engine
     void engine.then((started) => started.setPresence(this.ports.tab, this.presence))
     this.tell({ to: 'all', leader: this.ports.tab })
@@ -117,6 +124,8 @@ export class Tabs {
       this.follow(message.leader)
     } else if ('secret' in message) {
       this.keep(message.secret)
+    } else if ('hiddenSince' in message) {
+      this.hiddenSince = message.hiddenSince
     } else {
       this.ports.toPage({ kind: 'event', event: message.event })
     }
@@ -127,6 +136,7 @@ export class Tabs {
     if ('hello' in message) {
       this.tell({ to: 'all', leader: this.ports.tab })
       this.tell({ to: 'all', secret: this.secret })
+      this.tell({ to: 'all', hiddenSince: this.hiddenSince })
       void engine.then((started) => started.announce())
     } else if ('presence' in message) {
       void engine.then((started) => started.setPresence(from, message.presence))
