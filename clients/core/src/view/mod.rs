@@ -8,6 +8,7 @@ mod answer;
 mod attention;
 mod case;
 mod day;
+mod desks;
 mod duplicates;
 #[cfg(all(test, feature = "typescript"))]
 mod generated_tests;

@@ -7,7 +7,7 @@ use lianjian_protocol::domain::grant::{Body, Level, Role};
 use super::{Scene, say};
 use crate::clocks;
 use crate::records::Milestone;
-use crate::view::rows::routing;
+use crate::view::desks::routing;
 use crate::view::types::{Action, Link, Param, Reading, Sentence};
 use crate::view::viewer::role_key;
 

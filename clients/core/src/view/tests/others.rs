@@ -122,11 +122,10 @@ fn a_code_that_reads_as_another_is_found_to_the_letter_alone() {
     let mut li = device(&mut hub, 1, &li());
     let mut found = |code: &str| {
         let code = code.to_owned();
-        let QueryAnswer::CheckpointByCode(found) = ask(&mut li, Query::CheckpointByCode { code })
-        else {
-            panic!()
-        };
-        found.map(|found| found.checkpoint)
+        match ask(&mut li, Query::CheckpointByCode { code }) {
+            QueryAnswer::CheckpointByCode(found) => found.map(|found| found.checkpoint),
+            _ => panic!(),
+        }
     };
     for sign in signs {
         assert_eq!(found(&sign.code), Some(sign.id));
