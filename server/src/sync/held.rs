@@ -9,7 +9,7 @@ use lianjian_protocol::validate::{self, Context as Check, Refusal, UntrustedChan
 use lianjian_protocol::wire::{ErrorCode, Limits, Receipt};
 
 use super::system::{self, SystemReplica};
-use super::{SyncError, assemble};
+use super::{SyncError, assemble, named};
 use crate::context::Context;
 use crate::store::{
     ActorOwner, HeldChange, HoldState, IntakeTx, KnownChange, NewChange, Received, StoreError,
@@ -50,7 +50,10 @@ pub async fn preview(context: &Context, held: &HeldChange) -> Result<ValidChange
     let present = stored.get(&held.doc).map(assemble).transpose()?;
     let incarnation = stored.get(&held.doc).map_or(0, |s| s.head.incarnation);
     let check = Checking::of(context, held).await?;
-    check.run(present.as_ref(), incarnation, None)
+    let valid = check.run(present.as_ref(), incarnation, None)?;
+    let others = context.store.load(&named::named(&valid)).await?;
+    named::held_to(valid, |other| others.get(other).map(|o| o.head.kind))
+        .map_err(HeldError::Refused)
 }
 
 /// Lets a held change in.
@@ -75,6 +78,9 @@ pub async fn admit(
     let owner = tx.actor_owners(&[(doc.scope, actor)]).await?;
     let owner = owner.get(&(doc.scope, actor)).copied();
     let valid = check.run(present.as_ref(), incarnation, owner)?;
+    let others = tx.heads(&named::named(&valid)).await?;
+    let valid = named::held_to(valid, |other| others.get(other).map(|head| head.kind))
+        .map_err(HeldError::Refused)?;
     let author = ActorOwner {
         device: held.device,
         person: held.person,

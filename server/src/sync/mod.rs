@@ -10,6 +10,7 @@ mod calls;
 pub mod held;
 mod intake;
 mod look;
+mod named;
 mod offer;
 mod page;
 mod pull;

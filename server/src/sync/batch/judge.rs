@@ -1,15 +1,15 @@
 //! Judging one change.
 
-use lianjian_protocol::domain::event::What;
-use lianjian_protocol::domain::kind::DocKind;
-use lianjian_protocol::ids::{DocId, DocRef, ScopeId};
-use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, Written, validate};
+use std::collections::HashMap;
+
+use lianjian_protocol::ids::DocRef;
+use lianjian_protocol::validate::{Context, FramedChange, Refusal, ValidChange, validate};
 use lianjian_protocol::wire::{ErrorCode, Verdict};
 
 use super::{Batch, refuse};
 use crate::store::{HeldChange, HoldState, KnownChange, StoredRefusal};
-use crate::sync::SyncError;
 use crate::sync::offer::{Offer, OfferedDocument};
+use crate::sync::{SyncError, named};
 
 impl Batch<'_> {
     /// Judges one change: what is known of it already stands.
@@ -90,7 +90,7 @@ impl Batch<'_> {
             actor_owner: owner.map(|o| (o.device, o.person)),
         };
         let judged = match validate(framed.clone(), present.map(|w| &w.document), &context) {
-            Ok(valid) => self.names_what_exists(doc.scope, valid).await?,
+            Ok(valid) => self.names_what_exists(valid).await?,
             Err(refusal) => Err(refusal),
         };
         match judged {
@@ -149,38 +149,21 @@ impl Batch<'_> {
         }
     }
 
-    /// Whether the other documents that a change names exist: the one thing about it that no
-    /// document alone can say. A device offers what it made first first, so what an honest one
-    /// names is here before.
+    /// Whether what the change names is here, in this unit of work or before.
     async fn names_what_exists(
         &mut self,
-        scope: ScopeId,
         valid: ValidChange,
     ) -> Result<Result<ValidChange, Refusal>, SyncError> {
-        for other in valid.written().iter().filter_map(merges_into) {
-            let other = DocRef { scope, doc: other };
-            let kind = match self.documents.get(&other) {
-                Some(working) => Some(working.head.kind),
-                None => {
-                    let heads = self.tx.heads(&[other]).await?;
-                    heads.get(&other).map(|head| head.kind)
-                }
-            };
-            if kind != Some(DocKind::Complaint) {
-                let detail = "there is no such case in this compound";
-                return Ok(Err(Refusal::new(ErrorCode::UnknownReference, detail)));
-            }
-        }
-        Ok(Ok(valid))
+        let mut elsewhere = named::named(&valid);
+        elsewhere.retain(|other| !self.documents.contains_key(other));
+        let heads = match elsewhere.as_slice() {
+            [] => HashMap::new(),
+            others => self.tx.heads(others).await?,
+        };
+        let kind = |other: &DocRef| {
+            let here = self.documents.get(other).map(|working| &working.head);
+            here.or_else(|| heads.get(other)).map(|head| head.kind)
+        };
+        Ok(named::held_to(valid, kind))
     }
-}
-
-/// The case that an event says the document's went into.
-fn merges_into(written: &Written) -> Option<DocId> {
-    if let Written::Event(_, event) = written
-        && let What::Merged { into } = &event.what
-    {
-        return Some(*into);
-    }
-    None
 }

@@ -3,7 +3,6 @@
 use lianjian_protocol::domain::grant::Level;
 
 use super::*;
-use crate::context::Context;
 use crate::store::HoldState;
 
 #[tokio::test]
@@ -218,11 +217,7 @@ async fn an_admitted_repair_is_registered_and_routed_with_it() {
     assert_eq!(town.offer(&li, doc(1), &[&filed]).await, held);
     let above = author(9, Role::Supervisor(Level::Community));
     let _ = town.phone(above.clone()).await;
-    let context = Context {
-        store: town.store.clone(),
-        clock: town.clock.clone(),
-        entropy: Arc::new(SystemEntropy),
-    };
+    let context = town.context();
     let scopes = [DOC.scope];
     let waiting = town.store.held(&scopes, HoldState::Waiting).await.unwrap();
     let receipt = crate::sync::held::admit(&context, &waiting[0], above.person)

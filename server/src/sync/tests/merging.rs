@@ -1,8 +1,11 @@
 //! A case goes into another one only where there is one.
 
+use lianjian_protocol::domain::grant::Level;
 use lianjian_protocol::domain::visit::VisitRecord;
 
 use super::*;
+use crate::store::HoldState;
+use crate::sync::held::{self, HeldError};
 
 fn into(n: u8) -> What {
     What::Merged { into: doc(n).doc }
@@ -73,4 +76,30 @@ async fn into_a_case_of_the_compound_it_goes_and_of_the_same_call_too() {
     let verdicts = town.call(&committee, request).await.verdicts;
     accepted(&verdicts[0]);
     accepted(&verdicts[1]);
+}
+
+#[tokio::test]
+async fn what_was_held_goes_into_no_case_that_is_not_there_either() {
+    let town = Town::new().await;
+    let mut committee = with_case(&town, 5).await;
+    let merged = committee.act(doc(5), into(4));
+    town.end_role(&committee, minute(9)).await;
+    town.clock.advance(Span::from_days(8));
+    let held = [Verdict::Held(ErrorCode::RoleEnded)];
+    assert_eq!(town.offer(&committee, doc(5), &[&merged]).await, held);
+    let above = author(9, Role::Supervisor(Level::Community));
+    let _ = town.phone(above.clone()).await;
+    let context = town.context();
+    let scopes = [DOC.scope];
+    let waiting = town.store.held(&scopes, HoldState::Waiting).await.unwrap();
+    let refusal = |error| match error {
+        HeldError::Refused(refusal) => refusal.code,
+        other => panic!("{other}"),
+    };
+    let shown = held::preview(&context, &waiting[0]).await.unwrap_err();
+    assert_eq!(refusal(shown), ErrorCode::UnknownReference);
+    let admitted = held::admit(&context, &waiting[0], above.person).await;
+    assert_eq!(refusal(admitted.unwrap_err()), ErrorCode::UnknownReference);
+    let waits = town.store.held(&scopes, HoldState::Waiting).await.unwrap();
+    assert_eq!(waits.len(), 1, "it waits as before");
 }

@@ -30,6 +30,7 @@ use tempfile::TempDir;
 
 use super::{Caller, SyncOptions, SyncService};
 use crate::clock::{ManualClock, SystemEntropy};
+use crate::context::Context;
 use crate::store::{
     Device, EndGrant, NewRefreshFamily, PersonGrant, ReferenceRow, RefreshToken, Store,
     StoreOptions, open,
@@ -67,6 +68,15 @@ struct Town {
 impl Town {
     async fn new() -> Self {
         Self::with(SyncOptions::default()).await
+    }
+
+    /// What a decision about what is held is made with.
+    fn context(&self) -> Context {
+        Context {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            entropy: Arc::new(SystemEntropy),
+        }
     }
 
     async fn with(options: SyncOptions) -> Self {
