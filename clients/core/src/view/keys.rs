@@ -93,6 +93,7 @@ const KEYS: &[(&str, &[&str])] = &[
     ("next.over", WAIT),
     ("next.rests", WAIT),
     ("next.check", &["fixer", "who"]),
+    ("next.refuted", WHO),
     ("next.object", &["fixer", "who"]),
     ("next.object_own", &["who"]),
     ("next.confirmed", &[]),
@@ -120,6 +121,7 @@ const KEYS: &[(&str, &[&str])] = &[
 
     ("warn.not_called_back", &[]),
     ("warn.no_after_photo", &[]),
+    ("warn.refuted", &[]),
 
     ("wanted.act", &["deed"]),
 

@@ -87,7 +87,7 @@ fn event(action: Action, scene: &Scene<'_>) -> Option<ActionView> {
         .map(|role| (*role, permitted(*role)))
         .find(|(_, whats)| !whats.is_empty())?;
     let mut view = plain(action, role, fields::fields(action, &whats, scene));
-    view.primary = next::is_primary(action, scene.case.status);
+    view.primary = next::is_primary(action, scene);
     view.warn = warn(action, scene);
     view.needs_photos_check =
         matches!(action, Action::Confirmed | Action::ClosedUnfixed) && scene.photos > 0;
@@ -213,7 +213,9 @@ fn makes_sense(action: Action, scene: &Scene<'_>) -> bool {
 fn warn(action: Action, scene: &Scene<'_>) -> Option<Sentence> {
     let asked = scene.asked.iter().any(|call| call.reached);
     let photographed = scene.after_photos > 0;
-    let key = if action == Action::Confirmed && !asked {
+    let key = if action == Action::Confirmed && next::is_refuted(scene) {
+        "warn.refuted"
+    } else if action == Action::Confirmed && !asked {
         "warn.not_called_back"
     } else if action == Action::Fixed && !photographed {
         "warn.no_after_photo"

@@ -27,9 +27,15 @@ pub(super) const fn link(status: Status) -> Link {
     }
 }
 
-/// The status in which an action is what the case waits for.
-pub(super) fn is_primary(action: Action, status: Status) -> bool {
-    match status {
+/// Whether the resident, when last reached about the fix that stands, said that it is none.
+pub(super) fn is_refuted(scene: &Scene<'_>) -> bool {
+    let reached = scene.asked.iter().rev().find(|call| call.reached);
+    reached.is_some_and(|call| call.solved == Some(false))
+}
+
+/// Whether an action is what the case waits for.
+pub(super) fn is_primary(action: Action, scene: &Scene<'_>) -> bool {
+    match scene.case.status {
         Status::Reported => action == Action::Verified,
         Status::Returned => action == Action::Resubmitted,
         Status::Verified | Status::Declined => {
@@ -39,6 +45,9 @@ pub(super) fn is_primary(action: Action, status: Status) -> bool {
         Status::Accepted => matches!(action, Action::Arrived | Action::Started),
         Status::InProgress | Status::HandedOff => action == Action::Fixed,
         Status::Paused => action == Action::Resumed,
+        Status::Fixed if is_refuted(scene) => {
+            matches!(action, Action::Reopened | Action::Sighting)
+        }
         Status::Fixed => matches!(action, Action::Confirmed | Action::Sighting),
         Status::Confirmed
         | Status::ClosedUnfixed
@@ -75,6 +84,9 @@ pub(super) fn next_step(scene: &Scene<'_>) -> Sentence {
         Status::InProgress => timed("next.work", scene),
         Status::Paused => timed("next.paused", scene),
         Status::HandedOff => timed("next.handed_off", scene),
+        Status::Fixed if is_refuted(scene) => {
+            Sentence::new("next.refuted").with("who", checker(scene))
+        }
         Status::Fixed => {
             let own = scene.viewer.is_me(scene.case.reporter.person);
             match (is_quick_fix(scene), own) {

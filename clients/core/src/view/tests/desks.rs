@@ -139,7 +139,33 @@ fn who_was_reached_answers_and_nobody_else_does() {
         assert_eq!(chen.act(DOC, wrong).unwrap_err().code(), "bad_value");
     }
     chen.act(DOC, called(false, None)).unwrap();
+    assert_eq!(
+        under_the_thumb(&mut chen),
+        (Action::Confirmed, "next.check".to_owned())
+    );
+    // What the resident says counts for more than what the fixer does.
     chen.act(DOC, called(true, Some(false))).unwrap();
+    assert_eq!(
+        under_the_thumb(&mut chen),
+        (Action::Reopened, "next.refuted".to_owned())
+    );
+    chen.act(DOC, called(false, None)).unwrap();
+    let view = case(&mut chen, DOC);
+    let mut actions = view.actions.into_iter();
+    let confirm = actions.find(|action| action.action == Action::Confirmed);
+    assert_eq!(confirm.unwrap().warn.unwrap().key, "warn.refuted");
+    chen.act(DOC, called(true, Some(true))).unwrap();
+    assert_eq!(
+        under_the_thumb(&mut chen),
+        (Action::Confirmed, "next.check".to_owned())
+    );
+}
+
+/// What a case offers first, and what its head says.
+fn under_the_thumb(device: &mut Device) -> (Action, String) {
+    let view = case(device, DOC);
+    let offers = view.offers.iter().rfind(|offer| offer.large);
+    (offers.unwrap().action, view.next_step.key)
 }
 
 #[test]

@@ -352,6 +352,7 @@ export const coreKeys: Readonly<Record<string, readonly string[]>> = {
   'next.over': ['fixer', 'milestone', 'span', 'due'],
   'next.paused': ['fixer'],
   'next.refer': ['who'],
+  'next.refuted': ['who'],
   'next.register': ['who'],
   'next.rests': ['fixer', 'milestone', 'span', 'due'],
   'next.route': ['who'],
@@ -507,4 +508,5 @@ export const coreKeys: Readonly<Record<string, readonly string[]>> = {
   'wanted.start_patrol': [],
   'warn.no_after_photo': [],
   'warn.not_called_back': [],
+  'warn.refuted': [],
 }
