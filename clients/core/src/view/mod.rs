@@ -4,6 +4,7 @@
 //! - what is asked and answered: [`types`]
 //! - every sentence's key: [`keys`]
 
+mod address;
 mod answer;
 mod attention;
 mod case;

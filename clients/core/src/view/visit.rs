@@ -7,6 +7,7 @@ use lianjian_protocol::order::sort_by_key;
 use lianjian_protocol::policy;
 use lianjian_protocol::time::Timestamp;
 
+use super::address::address;
 use super::case::{blank, comments, order, photo_items, photos, plain, text, words};
 use super::rows;
 use super::stand::{Stand, signer};
@@ -54,8 +55,11 @@ pub(super) async fn visit<S: Storage>(
     {
         actions.push(plain(Action::EditVisit, *role, fields.into()));
     }
+    let all = viewer.reference.buildings.iter();
+    let buildings = all.filter(|building| building.scope == doc.scope);
     Ok(Some(VisitView {
         row: rows::row(&summary, &viewer),
+        address: address(&record.household, buildings),
         record,
         conflicts,
         events: events(&document, &viewer),

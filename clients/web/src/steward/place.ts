@@ -54,24 +54,3 @@ export function placeText(building: string | null, place: string | null, unit = 
   const named = building && place?.startsWith(building) ? '' : building
   return [named, unit, place].filter(Boolean).join(' ')
 }
-
-/**
- * The building and the door that a household was written with. Who lives there is for the committee alone
- * and goes into no report.
- */
-export function doorOf<B extends { name: string }>(
-  household: string,
-  buildings: readonly B[],
-): { building: B | null; unit: string } {
-  const building =
-    [...buildings]
-      .sort((a, b) => b.name.length - a.name.length)
-      .find(({ name }) =>
-        ` ${household}`.split(name).some((part, i, all) => i < all.length - 1 && !/\d$/.test(part)),
-      ) ?? null
-  const rest = building ? household.replace(building.name, ' ') : household
-  return {
-    building,
-    unit: /(\d+\s*单元\s*)?\d{2,4}(?!\d|\s*(号|栋|幢))\s*室?/.exec(rest)?.[0].trim() ?? '',
-  }
-}

@@ -30,4 +30,4 @@ pub use shell::{
     PlaceContext, PlaceFrom, SessionState, StorageState, SyncDoor, SyncLine, SyncState, SyncTone,
     SyncWord, SyncWords, Uploads,
 };
-pub use visits::{CheckpointMark, PatrolCheckpoint, PatrolRoute, PatrolView, VisitView};
+pub use visits::{Address, CheckpointMark, PatrolCheckpoint, PatrolRoute, PatrolView, VisitView};

@@ -103,6 +103,16 @@ pub struct PatrolView {
     pub actions: Vec<ActionView>,
 }
 
+/// Where a household lives, as far as a visit says so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Address {
+    /// The building.
+    pub building: Option<super::home::BuildingName>,
+    /// Staircase and door as they were written; empty where they were not.
+    pub unit: String,
+}
+
 /// One visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -112,6 +122,8 @@ pub struct VisitView {
     /// What was recorded: household, need, note, follow-up.
     #[serde(flatten)]
     pub record: VisitRecord,
+    /// What of it a report may bring along.
+    pub address: Address,
     /// Fields that two people wrote at once, with the values that do not stand.
     pub conflicts: Vec<super::case::FieldConflict>,
     /// What became of it.

@@ -51,6 +51,19 @@ variant: string | null,
 large: boolean, };
 
 /**
+ * Where a household lives, as far as a visit says so.
+ */
+export type Address = {
+/**
+ * The building.
+ */
+building: BuildingName | null,
+/**
+ * Staircase and door as they were written; empty where they were not.
+ */
+unit: string, };
+
+/**
  * The administrators, three people where the law asks (三员分立).
  */
 export type AdminKind = "system" | "security" | "audit";
@@ -2737,6 +2750,10 @@ export type VisitView = {
  * Its row.
  */
 row: Row,
+/**
+ * What of it a report may bring along.
+ */
+address: Address,
 /**
  * Fields that two people wrote at once, with the values that do not stand.
  */
