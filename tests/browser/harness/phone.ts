@@ -12,6 +12,11 @@ const SHAPES: Record<Shape, BrowserContextOptions> = {
   desk: { viewport: { width: 1440, height: 900 } },
 }
 
+/** What a Vue app leaves at its root: its router goes where a pressed link would. */
+interface App {
+  config: { globalProperties: { $router: { push(path: string): Promise<unknown> } } }
+}
+
 /** A person's device: a browser of its own, with a line of its own to the server. */
 export class Phone {
   private constructor(
@@ -100,19 +105,9 @@ export class Phone {
 
   /** Goes to an address of the app without loading it anew, as a press on a link does. */
   async go(path: string): Promise<void> {
-    await this.page.evaluate((path) => {
-      // With the router's own note of how deep the history is: screens go back by it.
-      const was = (history.state ?? {}) as { position?: number }
-      const state = {
-        back: location.pathname,
-        current: path,
-        forward: null,
-        position: (was.position ?? 0) + 1,
-        replaced: false,
-        scroll: null,
-      }
-      history.pushState(state, '', path)
-      dispatchEvent(new PopStateEvent('popstate', { state }))
+    await this.page.evaluate(async (path) => {
+      const app = document.querySelector<HTMLElement & { __vue_app__?: App }>('#app')
+      await app?.__vue_app__?.config.globalProperties.$router.push(path)
     }, path)
     await this.page.waitForURL((url) => url.pathname === path)
   }

@@ -50,19 +50,25 @@ export function installGuards(router: Router): void {
     return whose.length && !whose.some((one) => layouts.value.includes(one)) ? home() : next
   }
 
+  function hold(to: Target): void {
+    // Enrolling ends with a screen of its own.
+    if (to.name === 'enrol' && core.state.value.phase === 'open') return
+    const next = lead(to)
+    if (next) void router.replace(next)
+  }
+
   router.beforeEach((to) => lead(to) ?? true)
 
   // The core's phase and the person come together, but who knows in which order they are seen.
   watch(
     () => [core.state.value.phase, core.state.value.me?.person, core.state.value.stores.length],
-    () => {
-      // Enrolling ends with a screen of its own.
-      if (router.currentRoute.value.name === 'enrol' && core.state.value.phase === 'open') return
-      const next = lead(router.currentRoute.value)
-      if (next) void router.replace(next)
-    },
+    () => hold(router.currentRoute.value),
     { flush: 'post' },
   )
+  // What was asked for while a screen was still being fetched had been allowed by an older state.
+  router.afterEach((to, _from, failure) => {
+    if (!failure) hold(to)
+  })
 
   router.afterEach((to, from) => {
     if (to.path === from.path) return
