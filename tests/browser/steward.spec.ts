@@ -163,7 +163,7 @@ test('a patrol is walked without a line: scanned, typed, a problem reported, res
   await press(page, t('steward.patrol.type')).click()
   await page.getByRole('textbox').fill('yq-99')
   await press(page, t('steward.patrol.typeGo')).click()
-  await expect(page.getByRole('alert')).toContainText('YQ-99')
+  await expect(page.getByRole('alert')).toContainText('yq-99')
 
   // The second is typed; something is wrong there, and the report knows where.
   await page.getByRole('textbox').fill('yq-02')

@@ -92,6 +92,18 @@ describe('the way back', () => {
     await is(0)
   })
 
+  it('stays where the later of two steps at once leads', async () => {
+    await show('sheet')
+    void router.replace('/list')
+    await router.replace('/other')
+    open.sheet = false
+    await nextTick()
+    await settle()
+    await is(0, '/other')
+    expect(window.location.pathname).toBe('/other')
+    await router.push('/case')
+  })
+
   it('does not go forward to what was left', async () => {
     await show('sheet')
     router.back()

@@ -1,5 +1,5 @@
 import { nextTick, onScopeDispose, watch } from 'vue'
-import type { Router } from 'vue-router'
+import { isNavigationFailure, NavigationFailureType, type Router } from 'vue-router'
 
 /**
  * The way back (a button, a swipe, Alt+←) leaves what lies over a page, the topmost first, and not the
@@ -113,9 +113,8 @@ export function listenBack(): void {
 /** Resolves once no entry of a layer is left from before a reload. */
 export async function installBack(router: Router): Promise<void> {
   router.beforeEach(async () => {
-    if (depth === 0) return
     going = true
-    await settle()
+    if (depth > 0) await settle()
   })
   const arrived = () => {
     going = false
@@ -123,7 +122,10 @@ export async function installBack(router: Router): Promise<void> {
     // Where the page stayed, what is open over it has its entries again.
     void settle()
   }
-  router.afterEach(arrived)
+  router.afterEach((_to, _from, failure) => {
+    // Another one is on its way: what is open is still to go with its page.
+    if (!isNavigationFailure(failure, NavigationFailureType.cancelled)) arrived()
+  })
   router.onError(arrived)
   if (depth > 0) await settle()
 }
